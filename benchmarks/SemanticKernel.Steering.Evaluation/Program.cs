@@ -1,0 +1,3 @@
+using SemanticKernel.Steering.Evaluation;
+
+return await EvaluationCommand.Create().Parse(args).InvokeAsync();

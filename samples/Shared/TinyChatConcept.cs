@@ -1,0 +1,55 @@
+namespace SemanticKernel.Steering.Samples;
+
+/// <summary>How a concept of TinyChat is fitted: its prompt sets and the options that did best on the tuning questions.</summary>
+/// <param name="Name">The concept.</param>
+/// <param name="Options">How its maps are fitted, the recommended strength included.</param>
+internal sealed record TinyChatConcept(string Name, FitOptions Options)
+{
+    /// <summary>The folder of TinyChat beside the program.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "assets", "tinychat");
+
+    /// <summary>TinyChat's model file.</summary>
+    public static string ModelPath { get; } = Path.Combine(Folder, "tinychat.gguf");
+
+    /// <summary>Rude answers (source) carried onto polite ones.</summary>
+    /// <remarks>
+    /// Block outputs do as well alone, but then honesty loses its effect beside it. The input of the attention leaves the residual stream as it is.
+    /// </remarks>
+    public static TinyChatConcept Toxicity { get; } = new("toxicity", new FitOptions
+    {
+        Estimator = TransportEstimator.Mean,
+        Tokens = TokenSelection.Answer,
+        Sites = SiteSelector.Of(HookPoint.AttentionNorm),
+        RecommendedStrength = 2.25,
+    });
+
+    /// <summary>Wrong answers (source) carried onto right ones.</summary>
+    /// <remarks>
+    /// The input of the feed-forward part does best. In all layers it has more effect alone, but loses too much of it beside toxicity;
+    /// in the first four it keeps it.
+    /// </remarks>
+    public static TinyChatConcept Honesty { get; } = new("honesty", new FitOptions
+    {
+        Estimator = TransportEstimator.Mean,
+        Tokens = TokenSelection.Answer,
+        Sites = SiteSelector.Of(HookPoint.FeedForwardNorm, firstLayer: 0, lastLayer: 3),
+        RecommendedStrength = 3.5,
+    });
+
+    /// <summary>Stories with an elephant (source) carried onto stories without; a negative strength brings elephants into stories.</summary>
+    /// <remarks>
+    /// A topic sits in few tokens, so that little of it is left in the mean over a text, and the strength has to be large. The last layer alone
+    /// has the most effect for the least harm; that harm is still not small (docs/effect.md).
+    /// </remarks>
+    public static TinyChatConcept Elephant { get; } = new("elephant", new FitOptions
+    {
+        Estimator = TransportEstimator.Mean,
+        Tokens = TokenSelection.Answer,
+        Sites = SiteSelector.Of(HookPoint.BlockOutput, firstLayer: 5),
+        RecommendedStrength = -16,
+    });
+
+    /// <summary>Reads the prompt sets.</summary>
+    public ConceptData LoadData() => ConceptData.LoadJsonLines(
+        Name, Path.Combine(Folder, "data", $"{Name}.source.jsonl"), Path.Combine(Folder, "data", $"{Name}.target.jsonl"));
+}

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SemanticKernel.Steering;
+
+/// <summary>Hashes training texts unambiguously: every count and length stands before what it counts.</summary>
+internal static class ConceptDataHash
+{
+    public static string Of(ConceptData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, data.Source);
+        Append(hash, data.Target);
+        return Sha256.Hex(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, IReadOnlyList<TrainingExample> examples)
+    {
+        Append(hash, examples.Count);
+        foreach (var example in examples)
+        {
+            // Raw text counts no messages, and a dialogue counts at least one.
+            Append(hash, example.Messages.Count);
+            if (example.Text is not null)
+            {
+                Append(hash, example.Text);
+            }
+
+            foreach (var message in example.Messages)
+            {
+                Append(hash, message.Role);
+                Append(hash, message.Content);
+            }
+        }
+    }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Append(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private static void Append(IncrementalHash hash, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+}

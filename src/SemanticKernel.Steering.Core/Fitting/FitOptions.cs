@@ -1,0 +1,57 @@
+namespace SemanticKernel.Steering;
+
+/// <summary>How maps are fitted. Immutable and safe to share between threads; change single values with a <c>with</c> expression.</summary>
+public sealed record FitOptions
+{
+    /// <summary>The estimator.</summary>
+    /// <value>The default is <see cref="TransportEstimator.Linear"/>.</value>
+    public TransportEstimator Estimator { get; init; } = TransportEstimator.Linear;
+
+    /// <summary>How strictly fitting follows the published reference.</summary>
+    /// <value>The default is <see cref="FitMode.Safe"/>.</value>
+    public FitMode Mode { get; init; } = FitMode.Safe;
+
+    /// <summary>Where the maps act.</summary>
+    /// <value>The default is <see cref="SupportRange.Unbounded"/>.</value>
+    public SupportRange Support { get; init; } = SupportRange.Unbounded;
+
+    /// <summary>Whether sample i of the source and sample i of the target belong together, as two versions of one text. Only <see cref="TransportEstimator.PcaDirection"/> looks at it.</summary>
+    /// <value>The default is false: the order of the samples means nothing.</value>
+    public bool Paired { get; init; }
+
+    /// <summary>Whether shifted states get their former L2 norm back; for estimators that only shift. See <see cref="NormPreservingShift"/>.</summary>
+    /// <value>The default is false.</value>
+    public bool PreserveNorm { get; init; }
+
+    /// <summary>Which sites are fitted.</summary>
+    /// <value>The default is <see cref="SiteSelector.AllBlockOutputs"/>.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public SiteSelector Sites
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = SiteSelector.AllBlockOutputs;
+
+    /// <summary>How the tokens of a text become one sample.</summary>
+    /// <value>The default is <see cref="Pooling.Mean"/>.</value>
+    public Pooling Pooling { get; init; } = Pooling.Mean;
+
+    /// <summary>Which tokens of a text count.</summary>
+    /// <value>The default is <see cref="TokenSelection.WithoutBos"/>.</value>
+    public TokenSelection Tokens { get; init; } = TokenSelection.WithoutBos;
+
+    /// <summary>Which tokens the fitted maps steer later; stored in the map set.</summary>
+    /// <value>The default is <see cref="SteeringScope.All"/>.</value>
+    public SteeringScope Scope { get; init; } = SteeringScope.All;
+
+    /// <summary>The strength that whoever fits the maps recommends; stored in the map set as advice that never weakens a policy.</summary>
+    /// <value>The default is null: no advice.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite.</exception>
+    public double? RecommendedStrength
+    {
+        get;
+        init => field = value is null || double.IsFinite(value.Value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A recommended strength must be finite.");
+    }
+}

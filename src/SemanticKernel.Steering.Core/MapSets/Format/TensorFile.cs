@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+
+namespace SemanticKernel.Steering;
+
+/// <summary>The parts of a safetensors file, with offsets checked: tensors cover the data exactly, without gaps or overlaps.</summary>
+internal sealed class TensorFile
+{
+    private const int LengthBytes = sizeof(ulong);
+    private const int MaxHeaderBytes = 16 << 20;
+
+    private TensorFile(TensorHeader header, ReadOnlyMemory<byte> data) => (Header, Data) = (header, data);
+
+    public TensorHeader Header { get; }
+
+    private ReadOnlyMemory<byte> Data { get; }
+
+    /// <exception cref="InvalidDataException">The bytes are no safetensors file.</exception>
+    public static TensorFile Parse(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length < LengthBytes)
+        {
+            throw new InvalidDataException("it is too short to be a safetensors file");
+        }
+
+        var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
+        if (headerBytes > Math.Min((ulong)(bytes.Length - LengthBytes), MaxHeaderBytes))
+        {
+            throw new InvalidDataException($"its header is said to have {headerBytes} bytes, more than the file or the limit allows");
+        }
+
+        var header = TensorHeader.Parse(bytes.Slice(LengthBytes, (int)headerBytes).Span);
+        var data = bytes[(LengthBytes + (int)headerBytes)..];
+        CheckTiling(header.Tensors, (ulong)data.Length);
+        return new TensorFile(header, data);
+    }
+
+    /// <summary>Copies the values of an F32 tensor of shape [width].</summary>
+    /// <exception cref="InvalidDataException">The tensor has another type or shape.</exception>
+    public float[] ReadVector(TensorEntry tensor, int width)
+    {
+        if (tensor.Type != "F32" || tensor.Shape is not [var length] || length != (ulong)width || tensor.End - tensor.Begin != (ulong)width * sizeof(float))
+        {
+            throw new InvalidDataException(
+                $"tensor '{tensor.Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}] in {tensor.End - tensor.Begin} bytes, not F32 [{width}]");
+        }
+
+        var bytes = Data.Span[(int)tensor.Begin..(int)tensor.End];
+        var values = new float[width];
+        for (var i = 0; i < width; i++)
+        {
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        }
+
+        return values;
+    }
+
+    private static void CheckTiling(IEnumerable<TensorEntry> tensors, ulong dataBytes)
+    {
+        ulong covered = 0;
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
+        {
+            if (tensor.Begin != covered || tensor.End < tensor.Begin || tensor.End > dataBytes)
+            {
+                throw new InvalidDataException(
+                    $"tensor '{tensor.Name}' lies at {tensor.Begin} to {tensor.End}, where {covered} to at most {dataBytes} is expected");
+            }
+
+            covered = tensor.End;
+        }
+
+        if (covered != dataBytes)
+        {
+            throw new InvalidDataException($"{dataBytes - covered} bytes after the last tensor belong to none");
+        }
+    }
+}

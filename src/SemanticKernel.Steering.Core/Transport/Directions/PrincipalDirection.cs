@@ -1,0 +1,86 @@
+using System.Numerics.Tensors;
+
+namespace SemanticKernel.Steering;
+
+/// <summary>The first principal component of the differences between two sets (arXiv 2310.01405, section 3.1).</summary>
+/// <remarks>
+/// The differences are not centred, which is the same as taking each of them both ways round: where all texts differ alike, that difference
+/// is the component, whereas centring would leave only noise.
+/// </remarks>
+internal static class PrincipalDirection
+{
+    private const int MaxIterations = 500;
+    private const float Tolerance = 1e-6f;
+
+    /// <summary>The component, its sign by majority, as long as the means lie apart along it.</summary>
+    /// <param name="source">The source samples.</param>
+    /// <param name="target">The target samples.</param>
+    /// <param name="meanShift">The difference of their means.</param>
+    /// <param name="paired">Whether equally numbered samples belong together.</param>
+    public static float[] Shift(ActivationSamples source, ActivationSamples target, ReadOnlySpan<float> meanShift, bool paired)
+    {
+        var differences = paired ? Pairs(source, target) : ToMeans(source, target);
+        var component = First(differences, source.Width);
+        var apart = TensorPrimitives.Dot(component, meanShift);
+        var votes = differences.Sum(row => Math.Sign(Finite(TensorPrimitives.Dot<float>(row, component))));
+        var sign = votes != 0 ? Math.Sign(votes) : Math.Sign(Finite(apart));
+        return SteeringVector.Scaled(component, sign * Math.Abs(apart));
+    }
+
+    private static float Finite(float value) =>
+        float.IsFinite(value) ? value : throw new SteeringFitException("The samples are too far apart to find a direction between them.");
+
+    private static float[][] Pairs(ActivationSamples source, ActivationSamples target) =>
+        [.. Enumerable.Range(0, source.Count).Select(i => Difference(target.Row(i), source.Row(i)))];
+
+    private static float[][] ToMeans(ActivationSamples source, ActivationSamples target)
+    {
+        var sourceMean = RowMeans.Of(source);
+        var targetMean = RowMeans.Of(target);
+        return
+        [
+            .. Enumerable.Range(0, source.Count).Select(i => Difference(targetMean, source.Row(i))),
+            .. Enumerable.Range(0, target.Count).Select(i => Difference(target.Row(i), sourceMean)),
+        ];
+    }
+
+    private static float[] Difference(ReadOnlySpan<float> to, ReadOnlySpan<float> from)
+    {
+        var difference = new float[to.Length];
+        TensorPrimitives.Subtract(to, from, difference);
+        return difference;
+    }
+
+    /// <summary>Power iteration on the second moments, from a fixed start, without forming their matrix.</summary>
+    private static float[] First(float[][] rows, int width)
+    {
+        // Scaled to a largest value of 1, so that squares neither overflow nor vanish.
+        var largest = rows.Max(row => Math.Abs(TensorPrimitives.MaxMagnitude<float>(row)));
+        if (!(largest > 0))
+        {
+            return new float[width];
+        }
+
+        var scaled = Array.ConvertAll(rows, row => SteeringVector.Scaled(row, 1.0 / largest));
+        var random = new Random(0);
+        var current = SteeringVector.Unit(Enumerable.Range(0, width).Select(_ => random.NextSingle() - 0.5f).ToArray());
+        for (var i = 0; i < MaxIterations; i++)
+        {
+            var next = new float[width];
+            foreach (var row in scaled)
+            {
+                TensorPrimitives.MultiplyAdd(row, TensorPrimitives.Dot<float>(row, current), next, next);
+            }
+
+            next = SteeringVector.Unit(next);
+            var moved = TensorPrimitives.Distance<float>(next, current);
+            current = next;
+            if (!(moved > Tolerance))
+            {
+                break;
+            }
+        }
+
+        return current;
+    }
+}

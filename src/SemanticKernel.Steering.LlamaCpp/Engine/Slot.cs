@@ -1,0 +1,138 @@
+namespace SemanticKernel.Steering.LlamaCpp.Engine;
+
+/// <summary>
+/// One sequence of the KV cache: the tokens it holds, what was done to each, and the request that uses it. Tokens up to
+/// <see cref="Computed"/> are in the cache; those up to <see cref="Count"/> are known and wait to be computed. Prompt,
+/// answer and recomputation after a fault are all the same: a slot with tokens that wait. Used by the engine's thread only.
+/// </summary>
+internal sealed class Slot(int sequence, int capacity)
+{
+    private readonly int[] _tokens = new int[capacity];
+    private readonly RowKind[] _kinds = new RowKind[capacity];
+    private readonly CompiledPlan?[] _plans = new CompiledPlan?[capacity];
+
+    internal int Sequence { get; } = sequence;
+
+    /// <summary>The request being answered; null while the slot only keeps a prefix.</summary>
+    internal GenerationRequest? Request { get; private set; }
+
+    internal Sampler? Sampler { get; private set; }
+
+    /// <summary>Whose prompts may share what the slot keeps.</summary>
+    internal string? Scope { get; private set; }
+
+    /// <summary>Tokens known.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Tokens in the cache.</summary>
+    internal int Computed { get; private set; }
+
+    /// <summary>Cells of the cache the request may come to need, or those a kept prefix holds.</summary>
+    internal int Reserved => Request is null ? Computed : Request.Prompt.Length + Request.MaxTokens;
+
+    /// <summary>When the slot was last used, in steps of the engine.</summary>
+    internal long LastUsed { get; set; }
+
+    /// <summary>When the request was admitted, in requests.</summary>
+    internal long Admission { get; set; }
+
+    /// <summary>Whether the request may be the origin of a fault, and has to be computed alone until it has logits.</summary>
+    internal bool IsSuspect { get; set; }
+
+    /// <summary>Tokens of this slot in the batch under way.</summary>
+    internal int InBatch { get; set; }
+
+    /// <summary>Row of the batch whose logits belong to this slot, or -1.</summary>
+    internal int OutputRow { get; set; } = -1;
+
+    /// <summary>Managed bytes allocated by steps of the engine since the first token of the answer.</summary>
+    internal long Allocations { get; set; }
+
+    internal bool HasWork => Request is not null && Computed < Count;
+
+    /// <summary>Whether the slot waits for a token of its answer, as opposed to reading a prompt.</summary>
+    internal bool IsDecoding => HasWork && Count - Computed == 1 && Request!.Output.Written > 0;
+
+    /// <summary>The plan the next token of the answer runs under.</summary>
+    internal CompiledPlan? Plan { get; private set; }
+
+    internal int TokenAt(int position) => _tokens[position];
+
+    internal RowKind KindAt(int position) => _kinds[position];
+
+    internal CompiledPlan PlanAt(int position) => _plans[position]!;
+
+    /// <summary>How many tokens at the start of a prompt are in the cache just as the prompt would have them computed.</summary>
+    internal int CountShared(GenerationRequest request)
+    {
+        if (Request is not null || Scope != request.CacheScope)
+        {
+            return 0;
+        }
+
+        var plan = request.Plan;
+        var limit = Math.Min(Computed, request.Prompt.Length);
+        var shared = 0;
+        while (shared < limit && _tokens[shared] == request.Prompt[shared] &&
+            _plans[shared]!.EffectOn(_kinds[shared]) == plan.EffectOn(request.PromptKinds[shared]))
+        {
+            shared++;
+        }
+
+        return shared;
+    }
+
+    /// <summary>Takes a request on. The first <paramref name="shared"/> tokens of its prompt are in the cache.</summary>
+    internal void Begin(GenerationRequest request, Sampler sampler, int shared)
+    {
+        (Request, Sampler, Scope) = (request, sampler, request.CacheScope);
+        (Count, Computed, InBatch, OutputRow, Allocations) = (0, shared, 0, -1, 0);
+        Plan = request.Plan;
+        for (var i = 0; i < request.Prompt.Length; i++)
+        {
+            Append(request.Prompt[i], request.PromptKinds[i]);
+        }
+    }
+
+    internal void Append(int token, RowKind kind)
+    {
+        _tokens[Count] = token;
+        _kinds[Count] = kind;
+        _plans[Count] = Plan;
+        Count++;
+    }
+
+    /// <summary>Puts the token that waits, and those to come, under another plan.</summary>
+    internal void Replan(CompiledPlan plan)
+    {
+        Plan = plan;
+        _plans[Count - 1] = plan;
+    }
+
+    /// <summary>Notes that the tokens of the batch are in the cache.</summary>
+    internal void Advance()
+    {
+        Computed += InBatch;
+        InBatch = 0;
+    }
+
+    /// <summary>Forgets what is in the cache, so that it is computed again.</summary>
+    internal void Restart()
+    {
+        Computed = InBatch = 0;
+        OutputRow = -1;
+        if (Request is null)
+        {
+            Count = 0;
+        }
+    }
+
+    /// <summary>Ends the request; what was computed stays as a prefix for later ones.</summary>
+    internal void End()
+    {
+        Sampler?.Dispose();
+        (Request, Sampler, Plan, InBatch, OutputRow) = (null, null, null, 0, -1);
+        Count = Computed;
+        IsSuspect = false;
+    }
+}

@@ -1,0 +1,58 @@
+using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
+
+namespace SemanticKernel.Steering.LlamaCpp.Fitting;
+
+/// <summary>Turns training texts into tokens and marks those that count.</summary>
+internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection selection, int contextSize)
+{
+    /// <exception cref="SteeringFitException">A text cannot be used; the message says which and why.</exception>
+    internal TokenizedText[] Tokenize(string set, IReadOnlyList<TrainingExample> examples)
+    {
+        var tokenized = new TokenizedText[examples.Count];
+        for (var i = 0; i < tokenized.Length; i++)
+        {
+            tokenized[i] = Tokenize($"{set} text {i + 1}", examples[i]);
+        }
+
+        return tokenized;
+    }
+
+    private TokenizedText Tokenize(string name, TrainingExample example)
+    {
+        var prompt = example.Text is { } text
+            ? template.Texts.Encode(text)
+            : template.Chat.Encode([.. example.Messages.Select(message => new ChatTurn(ReadRole(name, message.Role), message.Content))], addGenerationPrompt: false);
+        if (prompt.Tokens.Length > contextSize)
+        {
+            throw new SteeringFitException($"The {name} has {prompt.Tokens.Length} tokens, but the context holds {contextSize}. Shorten it or raise ContextSize.");
+        }
+
+        var selected = new bool[prompt.Tokens.Length];
+        for (var i = 0; i < selected.Length; i++)
+        {
+            selected[i] = IsSelected(prompt.Origins[i], example.Messages.Count - 1);
+        }
+
+        return Array.IndexOf(selected, true) >= 0
+            ? new TokenizedText(prompt.Tokens, selected)
+            : throw new SteeringFitException($"The {name} has no tokens to fit on ({selection}).");
+    }
+
+    private bool IsSelected(TokenOrigin origin, int lastTurn) => selection switch
+    {
+        TokenSelection.AllTokens => true,
+        TokenSelection.WithoutBos => origin.Kind != TokenOriginKind.Bos,
+        // Raw text has no roles and counts as an answer.
+        TokenSelection.Answer => origin.Kind == TokenOriginKind.Content && origin.Role is null or ChatTurnRole.Assistant,
+        TokenSelection.LastTurn => origin.Kind == TokenOriginKind.Content && (origin.Role is null || origin.Turn == lastTurn),
+        _ => throw new SteeringFitException($"Unknown token selection {selection}."),
+    };
+
+    private static ChatTurnRole ReadRole(string name, string role) => role switch
+    {
+        "system" => ChatTurnRole.System,
+        "user" => ChatTurnRole.User,
+        "assistant" => ChatTurnRole.Assistant,
+        _ => throw new SteeringFitException($"The {name} has a message of role '{role}'; use system, user or assistant."),
+    };
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace SemanticKernel.Steering.LlamaCpp.Hooks;
+
+/// <summary>
+/// The hook points of a model, and what its graph reads as tokens and positions. Immutable; an index into
+/// <see cref="Hooks"/> identifies a hook everywhere in the engine.
+/// </summary>
+internal sealed class HookTable
+{
+    private readonly Dictionary<Site, int> _indexBySite;
+
+    internal HookTable(IReadOnlyList<GraphHook> hooks, int width, bool readsTokens, bool readsPositions)
+    {
+        Hooks = hooks;
+        Width = width;
+        ReadsTokens = readsTokens;
+        ReadsPositions = readsPositions;
+        _indexBySite = hooks.Select((hook, index) => (hook.Site, index)).ToDictionary(entry => entry.Site, entry => entry.index);
+        NamesByHook = hooks.Select(hook => Encoding.UTF8.GetBytes(hook.Signature.Name)).ToArray();
+    }
+
+    internal IReadOnlyList<GraphHook> Hooks { get; }
+
+    internal byte[][] NamesByHook { get; }
+
+    internal int Width { get; }
+
+    /// <summary>Whether the graph has an input of token ids that a decode can be checked against.</summary>
+    internal bool ReadsTokens { get; }
+
+    /// <summary>Whether the graph has an input of positions that a decode can be checked against.</summary>
+    internal bool ReadsPositions { get; }
+
+    /// <exception cref="SteeringException">The graph has no such site.</exception>
+    internal int IndexOf(Site site) => _indexBySite.TryGetValue(site, out var index)
+        ? index
+        : throw new SteeringException($"The model's graph has no hook point {site}. It has: {string.Join(", ", Hooks.Select(hook => hook.Site))}.");
+}

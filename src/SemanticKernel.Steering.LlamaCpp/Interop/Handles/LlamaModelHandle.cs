@@ -1,0 +1,16 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace SemanticKernel.Steering.LlamaCpp.Interop.Handles;
+
+/// <summary>Owns a <c>llama_model</c>.</summary>
+internal sealed class LlamaModelHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    internal LlamaModelHandle(nint model)
+        : base(ownsHandle: true) => SetHandle(model);
+
+    protected override bool ReleaseHandle()
+    {
+        LlamaNative.llama_model_free(handle);
+        return true;
+    }
+}

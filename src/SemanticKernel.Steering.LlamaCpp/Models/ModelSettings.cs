@@ -1,0 +1,8 @@
+namespace SemanticKernel.Steering.LlamaCpp.Models;
+
+/// <summary>What decides how weights are opened. Engines with equal settings on the same file share them.</summary>
+internal sealed record ModelSettings(string Path, int GpuLayers, bool AllowCpuFallback, bool MemoryMap, bool MemoryLock, string? NativeLibraryPath)
+{
+    internal static ModelSettings From(SteeredLlamaOptions options) => new(
+        System.IO.Path.GetFullPath(options.ModelPath), options.GpuLayers, options.AllowCpuFallback, options.MemoryMap, options.MemoryLock, options.NativeLibraryPath);
+}

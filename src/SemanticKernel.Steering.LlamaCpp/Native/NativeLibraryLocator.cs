@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace SemanticKernel.Steering.LlamaCpp.Native;
+
+/// <summary>
+/// Lists where llama.cpp may be, best first: the explicit path; <c>STEERING_LLAMA_PATH</c>; the application's
+/// <c>runtimes/&lt;rid&gt;/native</c> with the sub-folders of LLamaSharp's backend packages; the system's own search.
+/// An explicit path or variable is the only candidate: asking for one library and getting another would be a surprise.
+/// </summary>
+internal static class NativeLibraryLocator
+{
+    internal const string EnvironmentVariable = "STEERING_LLAMA_PATH";
+
+    // LLamaSharp's backend packages keep one build per instruction set, and GPU builds, in sub-folders.
+    private static readonly (string Folder, bool Usable)[] CpuFolders =
+    [
+        ("avx512", Avx512F.IsSupported),
+        ("avx2", Avx2.IsSupported),
+        ("avx", Avx.IsSupported),
+        ("", true),
+        ("noavx", true),
+    ];
+
+    private static readonly string[] GpuFolders = ["cuda12", "cuda", "vulkan"];
+
+    internal static IReadOnlyList<NativeLibraryCandidate> List(string? explicitPath, string? environmentPath, string baseDirectory, List<string> refusals)
+    {
+        if (!string.IsNullOrWhiteSpace(explicitPath))
+        {
+            return FromPath("the NativeLibraryPath option", explicitPath, refusals);
+        }
+
+        if (!string.IsNullOrWhiteSpace(environmentPath))
+        {
+            return FromPath(EnvironmentVariable, environmentPath, refusals);
+        }
+
+        var candidates = new List<NativeLibraryCandidate>();
+        foreach (var native in ApplicationFolders(baseDirectory))
+        {
+            AddBuilds(native, candidates, refusals);
+        }
+
+        candidates.Add(new NativeLibraryCandidate("the system's library search", null));
+        return candidates;
+    }
+
+    /// <summary>Whether an explicit path is, or is a folder that holds, a certain library.</summary>
+    internal static bool Leads(string explicitPath, string llamaPath) =>
+        FromPath(string.Empty, explicitPath, []).Exists(candidate => string.Equals(candidate.LlamaPath, llamaPath, StringComparison.Ordinal));
+
+    private static List<NativeLibraryCandidate> FromPath(string source, string path, List<string> refusals)
+    {
+        if (File.Exists(path))
+        {
+            return [new NativeLibraryCandidate(source, Path.GetFullPath(path))];
+        }
+
+        var candidates = new List<NativeLibraryCandidate>();
+        AddBuilds(Path.GetFullPath(path), candidates, refusals, source);
+        if (candidates.Count == 0 && refusals.Count == 0)
+        {
+            refusals.Add($"{path} ({source}): no such file or folder");
+        }
+
+        return candidates;
+    }
+
+    private static IEnumerable<string> ApplicationFolders(string baseDirectory)
+    {
+        var operatingSystem = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+#pragma warning disable CA1308 // Runtime identifiers are lower case.
+        var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+#pragma warning restore CA1308
+        var musl = operatingSystem == "linux" && RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+        yield return Path.Combine(baseDirectory, "runtimes", $"{operatingSystem}{(musl ? "-musl" : "")}-{architecture}", "native");
+        yield return baseDirectory;
+    }
+
+    private static void AddBuilds(string native, List<NativeLibraryCandidate> candidates, List<string> refusals, string? source = null)
+    {
+        var cpuFolder = CpuFolders.Where(entry => entry.Usable).Select(entry => Path.Combine(native, entry.Folder))
+            .FirstOrDefault(folder => NativeLibraryNames.FindGgmlCpu(folder) is not null);
+
+        foreach (var folder in GpuFolders.Concat(CpuFolders.Where(entry => entry.Usable).Select(entry => entry.Folder)))
+        {
+            var path = folder.Length == 0 ? native : Path.Combine(native, folder);
+            if (NativeLibraryNames.FindLlama(path) is { } llama)
+            {
+                candidates.Add(new NativeLibraryCandidate(source ?? "beside the application", llama, cpuFolder));
+            }
+            else if (folder.Length == 0)
+            {
+                refusals.Add($"{native}{(source is null ? "" : $" ({source})")}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}");
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using SemanticKernel.Steering.LlamaCpp.Interop;
+
+namespace SemanticKernel.Steering.LlamaCpp.Native;
+
+/// <summary>
+/// The one sink for llama.cpp's log of this process. Lines go to the logger of the engine that loaded the library, and
+/// errors are kept per thread, because llama.cpp reports why a call failed nowhere else.
+/// </summary>
+internal static unsafe partial class NativeLog
+{
+    private const int LevelWarning = 3;
+    private const int LevelError = 4;
+    private const int LevelContinued = 5;
+    private const int MaxErrorLength = 2000;
+
+    private static ILogger? s_logger;
+
+    [ThreadStatic]
+    private static StringBuilder? t_errors;
+
+    [ThreadStatic]
+    private static int t_lastLevel;
+
+    internal static void Install(ILogger logger)
+    {
+        s_logger = logger;
+        LlamaNative.llama_log_set(&OnLine, null);
+    }
+
+    /// <summary>Starts collecting the errors llama.cpp logs on this thread.</summary>
+    internal static void BeginErrors() => (t_errors ??= new StringBuilder()).Clear();
+
+    /// <summary>The errors logged on this thread since <see cref="BeginErrors"/>, as one line, or an empty string.</summary>
+    internal static string EndErrors()
+    {
+        var errors = t_errors?.ToString().Trim().ReplaceLineEndings(" ") ?? string.Empty;
+        t_errors = null;
+        return errors;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLine(int level, byte* text, void* userData)
+    {
+        try
+        {
+            var effective = level == LevelContinued ? t_lastLevel : level;
+            t_lastLevel = effective;
+            if (effective == LevelError && t_errors is { Length: < MaxErrorLength } errors)
+            {
+                errors.Append(Utf8.Read(text));
+            }
+
+            if (s_logger is { } logger)
+            {
+                var target = effective switch { LevelError => LogLevel.Error, LevelWarning => LogLevel.Warning, _ => LogLevel.Trace };
+                if (logger.IsEnabled(target) && Utf8.Read(text).TrimEnd() is { Length: > 0 } line)
+                {
+                    Line(logger, target, line);
+                }
+            }
+        }
+#pragma warning disable CA1031 // Nothing may be thrown into llama.cpp, and a log line is not worth a crash.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Message = "llama.cpp: {Line}")]
+    private static partial void Line(ILogger logger, LogLevel level, string line);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Loaded llama.cpp: {Library}")]
+    internal static partial void LibraryLoaded(ILogger logger, NativeLibraryInfo library);
+}

@@ -1,0 +1,33 @@
+using SemanticKernel.Steering.TestModels;
+
+namespace SemanticKernel.Steering.LlamaCpp.Tests.Engine;
+
+public class DecodeAllocationTests
+{
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Decode_SteeredWithStops_AllocatesNothingPerToken(bool forceDevicePath, bool penalties)
+    {
+        var path = TestModelCache.Get(ModelArchitecture.Llama);
+        var options = TestEngine.Options(path, TestMaps.Shift(path, "c", 0.2f));
+        options.ForceDeviceMemoryPath = forceDevicePath;
+        using var engine = TestEngine.Open(options);
+        var request = TestEngine.Greedy("c", 0.5, maxTokens: 60);
+        request.StopSequences = ["no such text", "nor this one"];
+        request.FrequencyPenalty = penalties ? 0.5f : null;
+        var allocations = new List<long>();
+
+        // The first answers compile code and start threads of the pool that wakes readers.
+        while (allocations.Count < 10 && allocations is not [.., 0])
+        {
+            var answer = await engine.AskAsync("Hello you", request);
+            Assert.True(answer.Usage!.OutputTokenCount > 30);
+            allocations.Add(engine.Loop.LastDecodeAllocations);
+        }
+
+        Assert.Equal(0, allocations[^1]);
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SemanticKernel.Steering.LlamaCpp.Native;
+
+namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
+
+public sealed class LlamaLibraryTests : IDisposable
+{
+    private readonly NativeFolder _folder = new();
+
+    // Copies must never be the first ggml of the process: the real one would bind to them by name.
+    public LlamaLibraryTests() => LlamaLibrary.Load(null, NullLogger.Instance);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_Library_SaysWhatItIs()
+    {
+        var info = LlamaLibrary.Load(null, NullLogger.Instance).Info;
+
+        Assert.True(File.Exists(info.Path), info.Path);
+        Assert.NotEmpty(info.Version);
+        Assert.Contains("CPU", info.Backends);
+        Assert.NotEmpty(info.Devices);
+        Assert.All(info.Devices, device => Assert.Contains(": ", device, StringComparison.Ordinal));
+        Assert.NotEmpty(info.SystemInfo);
+        Assert.Contains(info.Path, info.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_SamePathAgain_ReturnsWhatIsLoaded()
+    {
+        var loaded = LlamaLibrary.Load(null, NullLogger.Instance);
+
+        Assert.Same(loaded, LlamaLibrary.Load(loaded.Info.Path, NullLogger.Instance));
+        Assert.Same(loaded, LlamaLibrary.Load(Path.GetDirectoryName(loaded.Info.Path), NullLogger.Instance));
+        Assert.Same(loaded, LlamaLibrary.Load(" ", NullLogger.Instance));
+    }
+
+    [Fact]
+    public void Load_OtherPathAfterLoading_IsRefusedNamingBoth()
+    {
+        var loaded = LlamaLibrary.Load(null, NullLogger.Instance);
+        var other = _folder.Add("other");
+
+        var error = Assert.Throws<NativeLibraryException>(() => LlamaLibrary.Load(other, NullLogger.Instance));
+
+        Assert.Contains(loaded.Info.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(other, error.Message, StringComparison.Ordinal);
+        Assert.Throws<NativeLibraryException>(() => LlamaLibrary.Load(Path.Combine(_folder.Root, "missing"), NullLogger.Instance));
+    }
+
+    [Fact]
+    public void OpenFirst_MissingPath_SaysSo()
+    {
+        var path = Path.Combine(_folder.Root, "missing");
+
+        AssertRefused(path, null, path, "no such f");
+    }
+
+    [Fact]
+    public void OpenFirst_FolderWithoutLibraries_SaysSo() => AssertRefused(_folder.Root, null, _folder.Root, "no libllama in it");
+
+    [Fact]
+    public void OpenFirst_EnvironmentVariable_IsNamedInTheRefusal() => AssertRefused(null, _folder.Root, _folder.Root, "STEERING_LLAMA_PATH", "no libllama in it");
+
+    [Fact]
+    public void OpenFirst_LibllamaAlone_NamesWhatIsMissing()
+    {
+        var path = Path.Combine(_folder.Root, "libllama.so");
+        File.WriteAllText(path, "This is a text.");
+
+        AssertRefused(path, null, path, "libggml-base");
+    }
+
+    [Fact]
+    public void OpenFirst_TextFilePosingAsLibllama_IsRefusedWithTheLoadersReason()
+    {
+        var llama = _folder.Add("mine");
+        File.Delete(llama);
+        File.WriteAllText(llama, string.Concat(Enumerable.Repeat("This is a text. ", 100)));
+
+        AssertRefused(Path.GetDirectoryName(llama), null, llama, "NativeLibraryPath");
+    }
+
+    [Fact]
+    public void OpenFirst_OtherLibraryPosingAsLibllama_IsRefusedByItsExports()
+    {
+        var llama = _folder.Add("mine");
+        File.Copy(NativeLibraryNames.FindGgmlBase(Path.GetDirectoryName(llama)!)!, llama, overwrite: true);
+
+        AssertRefused(llama, null, llama, "llama_context_default_params");
+    }
+
+    [Fact]
+    public void OpenFirst_SeveralCandidates_ListsEachWithItsReason()
+    {
+        var native = Path.Combine("runtimes", NativeFolder.Rid, "native");
+        var first = _folder.Add(Path.Combine(native, "cuda12"));
+        var second = _folder.Add(Path.Combine(native, "noavx"));
+        File.WriteAllText(first, "text");
+        File.WriteAllText(second, "text");
+
+        // As an explicit folder, so that the system's own search plays no part.
+        AssertRefused(_folder.Native, null, first, second, $"{_folder.Native} (the NativeLibraryPath option): no libllama in it", "v0.4.x");
+    }
+
+    private static void AssertRefused(string? explicitPath, string? environmentPath, params string[] expected)
+    {
+        var error = Assert.Throws<NativeLibraryException>(() => LlamaLibrary.OpenFirst(explicitPath, environmentPath, AppContext.BaseDirectory));
+        Assert.All(expected, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+    }
+}

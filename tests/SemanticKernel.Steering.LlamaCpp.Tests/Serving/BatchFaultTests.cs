@@ -1,0 +1,154 @@
+namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
+
+public class BatchFaultTests
+{
+    private const string Burst = "burst";
+    private const string Late = "late";
+    private const string Hidden = "hidden";
+    private const string LateHidden = "late-hidden";
+    private const string Exception = "exception";
+    private const int Requests = 5;
+
+    private static readonly Site Inner = new(1, HookPoint.AttentionNorm);
+
+    public static TheoryData<string, FlashAttention, bool> Faults
+    {
+        get
+        {
+            var data = new TheoryData<string, FlashAttention, bool>();
+            foreach (var fault in new[] { Burst, Late, Hidden, LateHidden, Exception })
+            {
+                data.Add(fault, FlashAttention.Enabled, false);
+                data.Add(fault, FlashAttention.Disabled, false);
+                data.Add(fault, FlashAttention.Disabled, true);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Run_FaultInOneRequest_EndsThatOneAloneAndOthersAsUndisturbed(string fault, FlashAttention flashAttention, bool forceDevicePath)
+    {
+        var random = new Random(11);
+        using var engine = Open(flashAttention, forceDevicePath);
+        var scripts = Enumerable.Range(0, Requests).Select(i => Innocent(random, 10 + (i * 17))).ToArray();
+        var alone = new List<Outcome>();
+        foreach (var script in scripts)
+        {
+            alone.AddRange(await Schedule.RunAsync(engine, script));
+        }
+
+        for (var culprit = 0; culprit < Requests; culprit += 2)
+        {
+            var together = await Schedule.RunAsync(engine, [.. scripts.Select((script, i) => i == culprit ? Guilty(script, fault) : script)]);
+
+            AssertOnlyCulpritFailed(together, alone, culprit, fault);
+        }
+    }
+
+    [Theory]
+    [InlineData(FlashAttention.Enabled)]
+    [InlineData(FlashAttention.Disabled)]
+    public async Task Run_OverflowInALongPromptNobodyHasLogitsOf_DoesNotEndRequestsThatJoin(FlashAttention flashAttention)
+    {
+        var random = new Random(12);
+        using var engine = Open(flashAttention, forceDevicePath: false);
+        Script[] scripts = [Innocent(random, 10), Guilty(Innocent(random, 400), Hidden) with { JoinsAt = 2 }, Innocent(random, 40) with { JoinsAt = 3 }, Innocent(random, 8) with { JoinsAt = 4 }];
+        var alone = new List<Outcome>();
+        foreach (var script in scripts.Where(script => !script.Strengths.ContainsKey(Hidden)))
+        {
+            alone.AddRange(await Schedule.RunAsync(engine, script with { JoinsAt = 0 }));
+        }
+
+        alone.Insert(1, alone[0]);
+        AssertOnlyCulpritFailed(await Schedule.RunAsync(engine, scripts), alone, 1, Hidden);
+    }
+
+    [Theory]
+    [InlineData(FlashAttention.Enabled)]
+    [InlineData(FlashAttention.Disabled)]
+    public async Task Run_AfterAnOverflowThatWasCancelledInItsPrompt_IsNotBlamed(FlashAttention flashAttention)
+    {
+        var random = new Random(13);
+        using var engine = Open(flashAttention, forceDevicePath: false);
+        var innocent = Innocent(random, 30);
+        var alone = (await Schedule.RunAsync(engine, innocent))[0];
+        for (var round = 0; round < 4; round++)
+        {
+            var guilty = Schedule.Request(engine, Guilty(Innocent(random, 400), Hidden));
+            var first = innocent with { OnToken = token => Abandon(token, 2 + round) };
+
+            var outcome = (await Schedule.RunAsync(engine, first))[0];
+
+            await Schedule.EndAsync(guilty);
+            Assert.Null(outcome.Error);
+            outcome.AssertClose(alone, ServingEngine.Tolerance);
+            (await Schedule.RunAsync(engine, innocent))[0].AssertClose(alone, ServingEngine.Tolerance);
+
+            void Abandon(int token, int last)
+            {
+                if (token == 0)
+                {
+                    engine.Loop.Submit(guilty);
+                }
+                else if (token == last)
+                {
+                    guilty.Abandon();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Run_SeveralFaultsAtOnce_EndsAllOfThemAndNoOther()
+    {
+        var random = new Random(14);
+        using var engine = Open(FlashAttention.Disabled, forceDevicePath: false);
+        var innocent = Innocent(random, 25);
+        var alone = (await Schedule.RunAsync(engine, innocent))[0];
+        Script[] scripts = [Guilty(innocent, Hidden), innocent, Guilty(innocent, Late), Guilty(innocent, Exception), innocent, Guilty(innocent, LateHidden)];
+
+        var together = await Schedule.RunAsync(engine, scripts);
+
+        Assert.Equal([true, false, true, true, false, true], together.Select(outcome => outcome.Error is not null));
+        together[1].AssertClose(alone, ServingEngine.Tolerance);
+        together[4].AssertClose(alone, ServingEngine.Tolerance);
+    }
+
+    private static void AssertOnlyCulpritFailed(Outcome[] together, List<Outcome> alone, int culprit, string fault)
+    {
+        for (var i = 0; i < together.Length; i++)
+        {
+            if (i != culprit)
+            {
+                Assert.Null(together[i].Error);
+                Assert.True(together[i].AssertClose(alone[i], ServingEngine.Tolerance) > 0);
+                continue;
+            }
+
+            Assert.IsType(fault == Exception ? typeof(InvalidOperationException) : typeof(SteeringException), together[i].Error);
+            Assert.Equal(fault switch { Exception => 3, Late or LateHidden => 1, _ => 0 }, together[i].Tokens.Length);
+        }
+    }
+
+    private static Script Innocent(Random random, int length) => new()
+    {
+        Prompt = ServingEngine.Prompt(random, length), Strengths = ServingEngine.Strength(ServingEngine.All, random.Next(1, 5) / 4.0), MaxTokens = 10,
+    };
+
+    private static Script Guilty(Script script, string fault) => fault == Exception
+        ? script with { OnToken = token => _ = token == 3 ? throw new InvalidOperationException("A fault.") : token }
+        : script with { Strengths = ServingEngine.Strength(fault, 1) };
+
+    private static SteeredLlamaEngine Open(FlashAttention flashAttention, bool forceDevicePath) => ServingEngine.Open(options =>
+    {
+        var path = options.ModelPath;
+        options.AddConcept(TestMaps.Affine(path, Burst, float.MaxValue, float.MaxValue))
+            .AddConcept(TestMaps.Affine(path, Late, float.MaxValue, float.MaxValue, SteeringScope.Generated))
+            .AddConcept(TestMaps.Shift(path, Hidden, 5e37f, SteeringScope.All, Inner))
+            .AddConcept(TestMaps.Shift(path, LateHidden, 5e37f, SteeringScope.Generated, Inner));
+        (options.FlashAttention, options.ForceDeviceMemoryPath) = (flashAttention, forceDevicePath);
+    });
+}
