@@ -182,7 +182,8 @@ public class CancellationTests
         Assert.Equal(0, queued.Output.Written);
     }
 
-    private static string Model() => TestModelCache.Get(new RandomModelOptions { Architecture = ModelArchitecture.Qwen3, ContextLength = ContextLength });
+    private static string Model() =>
+        TestModelCache.Get(new RandomModelOptions { Architecture = ModelArchitecture.Qwen3, ContextLength = ContextLength, IsEndless = true });
 
     private static SteeredLlamaEngine Open() => TestEngine.Open(Model());
 

@@ -123,6 +123,7 @@ public class EngineDisposalTests
     /// <summary>A model no other test has open, so that its weights are really freed, and whose greedy answers do not end by themselves.</summary>
     private static string OwnModel() => TestModelCache.Get(new RandomModelOptions
     {
-        Architecture = ModelArchitecture.Qwen3, ContextLength = 4096, Name = $"disposal {Interlocked.Increment(ref s_count)}",
+        Architecture = ModelArchitecture.Qwen3, ContextLength = 4096, IsEndless = true,
+        Name = $"disposal {Interlocked.Increment(ref s_count)}",
     });
 }
