@@ -3,14 +3,9 @@ using System.Buffers;
 namespace SemanticKernel.Steering.LlamaCpp.Engine;
 
 /// <summary>One answer to be generated.</summary>
-internal sealed class GenerationRequest
+internal sealed class GenerationRequest : EngineRequest
 {
-    private const int Queued = 0;
-    private const int Taken = 1;
-
-    private volatile bool _isAbandoned;
     private CompiledPlan? _plan;
-    private int _state;
 
     internal required int[] Prompt { get; init; }
 
@@ -23,12 +18,6 @@ internal sealed class GenerationRequest
         get => Volatile.Read(ref _plan)!;
         set => Volatile.Write(ref _plan, value);
     }
-
-    /// <summary>Whose cached prompts this request may share, and who may share its own.</summary>
-    internal string? CacheScope { get; init; }
-
-    /// <summary>Whether somebody has taken the request: the engine to run it, or the caller to cancel it.</summary>
-    internal bool IsTaken => Volatile.Read(ref _state) == Taken;
 
     /// <summary>Receives the time spent in the eval callback, if anyone wants to know.</summary>
     internal CallbackClock? Clock { get; init; }
@@ -45,16 +34,5 @@ internal sealed class GenerationRequest
 
     internal required StopMatcher Stops { get; init; }
 
-    internal required TokenStream Output { get; init; }
-
-    internal CancellationToken CancellationToken { get; init; }
-
-    /// <summary>Whether nobody will read the rest, or the caller has cancelled.</summary>
-    internal bool IsUnwanted => _isAbandoned || CancellationToken.IsCancellationRequested;
-
-    /// <summary>Marks the answer as one nobody will read on.</summary>
-    internal void Abandon() => _isAbandoned = true;
-
-    /// <summary>Takes the request out of the queue, to run it or to cancel it there. Only the first caller gets it.</summary>
-    internal bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Queued) == Queued;
+    internal override int Room => Prompt.Length + MaxTokens;
 }

@@ -8,6 +8,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Engine;
 internal sealed class Slot(int sequence, int capacity)
 {
     private readonly int[] _tokens = new int[capacity];
+    private readonly ulong[] _effects = new ulong[capacity];
     private readonly RowKind[] _kinds = new RowKind[capacity];
     private readonly CompiledPlan?[] _plans = new CompiledPlan?[capacity];
 
@@ -28,13 +29,13 @@ internal sealed class Slot(int sequence, int capacity)
     internal int Computed { get; private set; }
 
     /// <summary>Cells of the cache the request may come to need, or those a kept prefix holds.</summary>
-    internal int Reserved => Request is null ? Computed : Request.Prompt.Length + Request.MaxTokens;
+    internal int Reserved => Request?.Room ?? Computed;
 
-    /// <summary>When the slot was last used, in steps of the engine.</summary>
-    internal long LastUsed { get; set; }
+    /// <summary>When what the slot keeps was last used: larger is later.</summary>
+    internal long LastUsed { get; private set; }
 
     /// <summary>When the request was admitted, in requests.</summary>
-    internal long Admission { get; set; }
+    internal long Admission { get; private set; }
 
     /// <summary>Whether the request may be the origin of a fault, and has to be computed alone until it has logits.</summary>
     internal bool IsSuspect { get; set; }
@@ -48,13 +49,22 @@ internal sealed class Slot(int sequence, int capacity)
     /// <summary>Managed bytes allocated by steps of the engine since the first token of the answer.</summary>
     internal long Allocations { get; set; }
 
-    internal bool HasWork => Request is not null && Computed < Count;
+    /// <summary>Tokens known that are not in the cache yet.</summary>
+    internal int Unread => Count - Computed;
+
+    internal bool HasWork => Request is not null && Unread > 0;
 
     /// <summary>Whether the slot waits for a token of its answer, as opposed to reading a prompt.</summary>
-    internal bool IsDecoding => HasWork && Count - Computed == 1 && Request!.Output.Written > 0;
+    internal bool IsDecoding => HasWork && Unread == 1 && Request!.Output.Written > 0;
 
     /// <summary>The plan the next token of the answer runs under.</summary>
     internal CompiledPlan? Plan { get; private set; }
+
+    /// <summary>The tokens in the cache.</summary>
+    internal ReadOnlySpan<int> CachedTokens => _tokens.AsSpan(0, Computed);
+
+    /// <summary>What was done to each token in the cache, as <see cref="CompiledPlan.EffectOn"/> tells.</summary>
+    internal ReadOnlySpan<ulong> CachedEffects => _effects.AsSpan(0, Computed);
 
     internal int TokenAt(int position) => _tokens[position];
 
@@ -73,8 +83,7 @@ internal sealed class Slot(int sequence, int capacity)
         var plan = request.Plan;
         var limit = Math.Min(Computed, request.Prompt.Length);
         var shared = 0;
-        while (shared < limit && _tokens[shared] == request.Prompt[shared] &&
-            _plans[shared]!.EffectOn(_kinds[shared]) == plan.EffectOn(request.PromptKinds[shared]))
+        while (shared < limit && _tokens[shared] == request.Prompt[shared] && _effects[shared] == plan.EffectOn(request.PromptKinds[shared]))
         {
             shared++;
         }
@@ -83,9 +92,9 @@ internal sealed class Slot(int sequence, int capacity)
     }
 
     /// <summary>Takes a request on. The first <paramref name="shared"/> tokens of its prompt are in the cache.</summary>
-    internal void Begin(GenerationRequest request, Sampler sampler, int shared)
+    internal void Begin(GenerationRequest request, Sampler sampler, int shared, long admission)
     {
-        (Request, Sampler, Scope) = (request, sampler, request.CacheScope);
+        (Request, Sampler, Scope, Admission) = (request, sampler, request.CacheScope, admission);
         (Count, Computed, InBatch, OutputRow, Allocations) = (0, shared, 0, -1, 0);
         Plan = request.Plan;
         for (var i = 0; i < request.Prompt.Length; i++)
@@ -98,7 +107,7 @@ internal sealed class Slot(int sequence, int capacity)
     {
         _tokens[Count] = token;
         _kinds[Count] = kind;
-        _plans[Count] = Plan;
+        Put(Count, Plan!);
         Count++;
     }
 
@@ -106,7 +115,7 @@ internal sealed class Slot(int sequence, int capacity)
     internal void Replan(CompiledPlan plan)
     {
         Plan = plan;
-        _plans[Count - 1] = plan;
+        Put(Count - 1, plan);
     }
 
     /// <summary>Notes that the tokens of the batch are in the cache.</summary>
@@ -128,11 +137,21 @@ internal sealed class Slot(int sequence, int capacity)
     }
 
     /// <summary>Ends the request; what was computed stays as a prefix for later ones.</summary>
-    internal void End()
+    internal void End(long now)
     {
         Sampler?.Dispose();
         (Request, Sampler, Plan, InBatch, OutputRow) = (null, null, null, 0, -1);
         Count = Computed;
         IsSuspect = false;
+        LastUsed = now;
+
+        // Plans of the past would keep their map sets in memory.
+        Array.Clear(_plans);
+    }
+
+    private void Put(int position, CompiledPlan plan)
+    {
+        _plans[position] = plan;
+        _effects[position] = plan.EffectOn(_kinds[position]);
     }
 }

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SemanticKernel.Steering.LlamaCpp.Engine;
+
+/// <summary>
+/// Requests on their way to the engine, oldest first, and the count of all that are not answered. Any thread may submit and
+/// withdraw; the engine's thread alone takes.
+/// </summary>
+internal sealed class RequestQueue(EngineLimits limits)
+{
+    private readonly BlockingCollection<GenerationRequest> _arriving = [];
+    private readonly Queue<GenerationRequest> _waiting = new();
+    private int _pending;
+
+    /// <exception cref="EngineBusyException">Too many requests wait.</exception>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    internal void Submit(GenerationRequest request)
+    {
+        if (Interlocked.Increment(ref _pending) > limits.MaxConcurrentRequests + limits.MaxQueuedRequests)
+        {
+            Release();
+            throw new EngineBusyException(limits.MaxConcurrentRequests, limits.MaxQueuedRequests);
+        }
+
+        try
+        {
+            _arriving.Add(request);
+        }
+        catch (InvalidOperationException exception)
+        {
+            Release();
+            throw new ObjectDisposedException("The engine is closed.", exception);
+        }
+    }
+
+    /// <summary>Ends a request that still waits.</summary>
+    /// <returns>Whether it did; otherwise the engine has it.</returns>
+    internal bool TryWithdraw(GenerationRequest request)
+    {
+        if (!request.TryTake())
+        {
+            return false;
+        }
+
+        Release();
+        request.Output.Complete(EndReason.Stop, new OperationCanceledException(request.CancellationToken));
+        return true;
+    }
+
+    /// <summary>Makes room for another request in place of one that has ended.</summary>
+    internal void Release() => Interlocked.Decrement(ref _pending);
+
+    /// <summary>Takes no more requests. What waits stays.</summary>
+    internal void Close() => _arriving.CompleteAdding();
+
+    /// <summary>The oldest request that waits, among them those that were withdrawn.</summary>
+    internal bool TryPeek([NotNullWhen(true)] out GenerationRequest? oldest)
+    {
+        while (_arriving.Count > 0 && _arriving.TryTake(out var request))
+        {
+            _waiting.Enqueue(request);
+        }
+
+        return _waiting.TryPeek(out oldest);
+    }
+
+    /// <summary>Drops what <see cref="TryPeek"/> gave.</summary>
+    internal void Dequeue() => _waiting.Dequeue();
+
+    /// <summary>Waits until a request is there.</summary>
+    /// <returns>Whether one is; false once the queue is closed and empty.</returns>
+    internal bool Wait()
+    {
+        if (_waiting.Count == 0)
+        {
+            if (!_arriving.TryTake(out var request, Timeout.Infinite))
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(request);
+        }
+
+        return true;
+    }
+}
