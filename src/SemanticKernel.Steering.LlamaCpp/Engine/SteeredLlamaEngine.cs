@@ -32,10 +32,10 @@ public sealed class SteeredLlamaEngine : IDisposable
         FirstTokenTimeout = options.FirstTokenTimeout;
         ContextSize = ChooseContextSize(options, Model);
         Template = new ModelTemplate(Model, options.ChatTemplate);
-        Steering = SteeringState.Open(options, ModelId, Model, Template, logger);
         var limits = ChooseLimits(options, Model, ContextSize);
         var threads = options.Threads ?? ProcessorTopology.ThreadsFor(Model.ParameterCount);
         _callback = new SteeringCallback(Model.Hooks, Model.Library.Tensors, limits.BatchSize, options.ForceDeviceMemoryPath);
+        Steering = SteeringState.Open(options, ModelId, Model, Template, logger);
         try
         {
             _pool = LlamaThreadPoolHandle.Create(threads);
@@ -49,15 +49,15 @@ public sealed class SteeredLlamaEngine : IDisposable
                 KvCacheType = options.KvCacheType,
                 FlashAttention = options.FlashAttention,
             });
+            Loop = new EngineLoop(Model.Vocabulary, _context, _callback, limits, ModelId);
         }
         catch
         {
             Steering.Dispose();
+            _context?.Dispose();
             _pool?.Dispose();
             throw;
         }
-
-        Loop = new EngineLoop(Model.Vocabulary, _context, _callback, limits, ModelId);
     }
 
     /// <summary>The name the model goes by.</summary>

@@ -98,6 +98,57 @@ public class AdmissionTests
     }
 
     [Fact]
+    public async Task Run_BigRequestAmongSmallOnes_IsNotOvertaken()
+    {
+        using var engine = ServingEngine.Open(options => (options.ContextSize, options.CacheSize, options.MaxConcurrentRequests) = (256, 300, 8));
+        var begun = new List<int>();
+        var scripts = Enumerable.Range(0, 12).Select(i => new Script
+        {
+            Prompt = ServingEngine.Prompt(Numbers, i == 4 ? 200 : 20), MaxTokens = i == 4 ? 56 : 30, OnToken = token => begun.AddRange(token == 0 ? [i] : []),
+        }).ToArray();
+
+        // The fifth needs nearly the whole cache. Small ones that came later would fit beside those before it, and have to wait.
+        var outcomes = await Schedule.RunAsync(engine, scripts);
+
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Error));
+        Assert.Equal(4, begun.IndexOf(4));
+    }
+
+    [Fact]
+    public async Task Cancel_BigRequestThatWaits_LetsThoseBehindItIn()
+    {
+        using var engine = ServingEngine.Open(options => (options.ContextSize, options.CacheSize, options.MaxConcurrentRequests) = (256, 300, 8));
+        var big = Schedule.Request(engine, new Script { Prompt = ServingEngine.Prompt(Numbers, 200), MaxTokens = 50 });
+        var small = Schedule.Request(engine, new Script { Prompt = ServingEngine.Prompt(Numbers, 20), MaxTokens = 2 });
+        var smallWasAnswered = false;
+
+        await Schedule.RunAsync(engine, new Script { Prompt = ServingEngine.Prompt(Numbers, 20), MaxTokens = 60, OnToken = Act });
+
+        Assert.True(smallWasAnswered);
+        await Schedule.EndAsync(big);
+        Assert.IsType<OperationCanceledException>(big.Output.Error);
+
+        void Act(int token)
+        {
+            if (token == 3)
+            {
+                engine.Loop.Submit(big);
+                engine.Loop.Submit(small);
+            }
+            else if (token == 20)
+            {
+                Assert.Equal(0, small.Output.Written);
+                big.Abandon();
+                engine.Loop.Stop(big);
+            }
+            else if (token == 59)
+            {
+                smallWasAnswered = small.Output.IsComplete;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Submit_MoreThanRunAndWait_IsRefusedAndLaterOnesAreTakenAgain()
     {
         using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.MaxQueuedRequests) = (2, 3));

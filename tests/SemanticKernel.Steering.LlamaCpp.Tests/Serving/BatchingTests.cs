@@ -75,6 +75,42 @@ public class BatchingTests
     }
 
     [Fact]
+    public async Task Run_ShortPromptBehindALongOne_IsAnsweredWhileTheLongOneIsRead()
+    {
+        using var engine = ServingEngine.Open();
+        var order = new List<string>();
+        Script[] scripts =
+        [
+            new() { Prompt = ServingEngine.Prompt(Numbers, 400), MaxTokens = 1, OnToken = _ => order.Add("long") },
+            new() { Prompt = ServingEngine.Prompt(Numbers, 400), MaxTokens = 1, OnToken = _ => order.Add("second") },
+            new() { Prompt = ServingEngine.Prompt(Numbers, 20), MaxTokens = 4, OnToken = _ => order.Add("short") },
+        ];
+
+        await Schedule.RunAsync(engine, scripts);
+
+        // The short one fits into the half of a batch that the oldest prompt leaves; the long ones keep their order.
+        Assert.Equal(["short", "short", "short", "short", "long", "second"], order);
+    }
+
+    [Fact]
+    public async Task Run_ManyShortPromptsBehindALongOne_LeaveItHalfOfEveryBatch()
+    {
+        using var engine = ServingEngine.Open();
+        var (steps, readAfter) = (0, 0);
+        Script[] scripts =
+        [
+            new() { Prompt = ServingEngine.Prompt(Numbers, 8), MaxTokens = 100, OnToken = token => steps = token },
+            new() { Prompt = ServingEngine.Prompt(Numbers, 320), MaxTokens = 1, JoinsAt = 1, OnToken = _ => readAfter = steps },
+            .. Enumerable.Range(0, 60).Select(i => new Script { Prompt = ServingEngine.Prompt(Numbers, 12), MaxTokens = 1, JoinsAt = 1 }),
+        ];
+
+        await Schedule.RunAsync(engine, scripts);
+
+        // Portions of 32 while the first answer runs, of which 16 are the long prompt's for certain.
+        Assert.InRange(readAfter, 10, 21);
+    }
+
+    [Fact]
     public async Task Cancel_OneOfTwoPrompts_DoesNotReadTheOtherAgain()
     {
         using var engine = ServingEngine.Open();
@@ -131,17 +167,29 @@ public class BatchingTests
         Assert.Contains("RequestTimeout", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Ask_WaitsLongerThanTheFirstTokenMay_Throws()
+    [Theory]
+    [InlineData(nameof(SteeredLlamaOptions.FirstTokenTimeout))]
+    [InlineData(nameof(SteeredLlamaOptions.RequestTimeout))]
+    public async Task Ask_WaitsLongerThanItMay_ThrowsAndGivesItsPlaceInTheQueueBack(string limit)
     {
-        using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.FirstTokenTimeout) = (1, TimeSpan.FromMilliseconds(20)));
+        var moment = TimeSpan.FromMilliseconds(20);
+        using var engine = ServingEngine.Open(options =>
+        {
+            (options.MaxConcurrentRequests, options.MaxQueuedRequests) = (1, 1);
+            options.FirstTokenTimeout = limit == nameof(options.FirstTokenTimeout) ? moment : null;
+            options.RequestTimeout = limit == nameof(options.RequestTimeout) ? moment : null;
+        });
         using var gate = new ManualResetEventSlim();
         var blocker = Schedule.Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(Token));
         engine.Loop.Submit(blocker);
 
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => engine.AskAsync("Hello"));
+        for (var round = 0; round < 3; round++)
+        {
+            var error = await Assert.ThrowsAsync<TimeoutException>(() => engine.AskAsync("Hello"));
 
-        Assert.Contains("FirstTokenTimeout", error.Message, StringComparison.Ordinal);
+            Assert.Contains(limit, error.Message, StringComparison.Ordinal);
+        }
+
         gate.Set();
         await Schedule.EndAsync(blocker);
     }
