@@ -1,12 +1,10 @@
-using SemanticKernel.Steering.LlamaCpp.Models;
-
 namespace SemanticKernel.Steering.LlamaCpp.Engine;
 
 /// <summary>
 /// Gives requests a slot once their prompt and longest answer fit into the cache for certain, so that none dies midway because
 /// another came. Kept prefixes are used again where they fit, and evicted where room is needed.
 /// </summary>
-internal sealed class Admission(Slot[] slots, LlamaVocabulary vocabulary, LlamaContext context, EngineLimits limits, HookSelection hooks, RequestEnd ending)
+internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext context, EngineLimits limits, HookSelection hooks, RequestEnd ending)
 {
     // A prefix that saves less is not worth it: computing a prompt in other portions changes its logits in the last bits.
     private const int SmallestSharedPrefix = 64;
@@ -46,7 +44,7 @@ internal sealed class Admission(Slot[] slots, LlamaVocabulary vocabulary, LlamaC
 
     private void Begin(Slot slot, GenerationRequest request, int shared)
     {
-        var sampler = new Sampler(request.Sampling, vocabulary.Count);
+        var sampler = new Sampler(request.Sampling, model.VocabularySize);
         if (!context.Remove(slot.Sequence, shared))
         {
             // Recurrent states cannot forget only their end.
@@ -71,9 +69,7 @@ internal sealed class Admission(Slot[] slots, LlamaVocabulary vocabulary, LlamaC
                 continue;
             }
 
-            // At least one token must be computed to have logits.
-            var shared = Math.Min(slot.CountShared(request), request.Prompt.Length - 1);
-            shared = shared < SmallestSharedPrefix ? 0 : shared;
+            var shared = CountUsable(slot, request);
             if (best is null || shared > bestShared || (shared == bestShared && slot.LastUsed < best.LastUsed))
             {
                 (best, bestShared) = (slot, shared);
@@ -81,6 +77,20 @@ internal sealed class Admission(Slot[] slots, LlamaVocabulary vocabulary, LlamaC
         }
 
         return (best, bestShared);
+    }
+
+    /// <summary>How many tokens of the prompt need not be computed in this slot.</summary>
+    private int CountUsable(Slot slot, GenerationRequest request)
+    {
+        // At least one token must be computed to have logits.
+        var shared = Math.Min(slot.CountShared(request), request.Prompt.Length - 1);
+        if (shared < SmallestSharedPrefix)
+        {
+            return 0;
+        }
+
+        // A sliding window ends with the tokens that are kept. Taken back to an earlier one, it would miss those it has given up.
+        return model.SlidingWindow == 0 || context.FirstPosition(slot.Sequence) <= Math.Max(0, shared - model.SlidingWindow + 1) ? shared : 0;
     }
 
     /// <summary>Evicts kept prefixes, least recently used first, until the request's tokens fit for certain.</summary>

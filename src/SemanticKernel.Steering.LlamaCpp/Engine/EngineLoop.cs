@@ -1,5 +1,3 @@
-using SemanticKernel.Steering.LlamaCpp.Models;
-
 namespace SemanticKernel.Steering.LlamaCpp.Engine;
 
 /// <summary>
@@ -23,7 +21,7 @@ internal sealed class EngineLoop : IDisposable
     private volatile bool _isStopping;
     private int _isDisposed;
 
-    internal EngineLoop(LlamaVocabulary vocabulary, LlamaContext context, SteeringCallback callback, EngineLimits limits, string name)
+    internal EngineLoop(LlamaModel model, LlamaContext context, SteeringCallback callback, EngineLimits limits, string name)
     {
         _context = context;
         _callback = callback;
@@ -31,9 +29,9 @@ internal sealed class EngineLoop : IDisposable
         _queue = new RequestQueue(limits);
         var hooks = new HookSelection(_slots, callback);
         _ending = new RequestEnd(_queue, hooks);
-        _admission = new Admission(_slots, vocabulary, context, limits, hooks, _ending);
+        _admission = new Admission(_slots, model, context, limits, hooks, _ending);
         _faults = new FaultIsolation(_slots, context, hooks, _ending);
-        _writer = new AnswerWriter(vocabulary, context, _ending);
+        _writer = new AnswerWriter(model.Vocabulary, context, _ending);
         _thread = new Thread(Run) { IsBackground = true, Name = $"Steered llama: {name}" };
         _batch = new TokenBatch(limits.BatchSize);
         _builder = new BatchBuilder(_slots, _batch, callback, limits, hooks);

@@ -70,6 +70,9 @@ internal sealed unsafe class LlamaContext : IDisposable
     /// <returns>Whether that was possible; recurrent states cannot forget only their end.</returns>
     internal bool Remove(int sequence, int from = 0) => LlamaNative.llama_memory_seq_rm(_memory, sequence, from, -1);
 
+    /// <summary>The first position of a sequence that all layers still hold; layers with a sliding window give up what has left it.</summary>
+    internal int FirstPosition(int sequence) => LlamaNative.llama_memory_seq_pos_min(_memory, sequence);
+
     /// <summary>Forgets everything. With <paramref name="wipe"/> the cached values are overwritten too: a NaN among them can reach other sequences even after removal.</summary>
     internal void Clear(bool wipe) => LlamaNative.llama_memory_clear(_memory, wipe);
 

@@ -49,7 +49,7 @@ public sealed class SteeredLlamaEngine : IDisposable
                 KvCacheType = options.KvCacheType,
                 FlashAttention = options.FlashAttention,
             });
-            Loop = new EngineLoop(Model.Vocabulary, _context, _callback, limits, ModelId);
+            Loop = new EngineLoop(Model, _context, _callback, limits, ModelId);
         }
         catch
         {
@@ -192,11 +192,13 @@ public sealed class SteeredLlamaEngine : IDisposable
 
     private static EngineLimits ChooseLimits(SteeredLlamaOptions options, LlamaModel model, int contextSize)
     {
-        var concurrent = options.MaxConcurrentRequests ?? (model.KeepsRecurrentState ? 1 : SteeredLlamaOptions.DefaultConcurrentRequests);
-        if (concurrent > 1 && model.KeepsRecurrentState)
+        var obstacle = model.KeepsRecurrentState ? "keeps a recurrent state, and llama.cpp cannot tell the rows of several of them apart"
+            : model.Hooks is { TokenReader: null } or { PositionReader: null } ? "has a graph whose tokens and positions cannot be checked, so that rows of several requests cannot be told apart for certain"
+            : null;
+        var concurrent = options.MaxConcurrentRequests ?? (obstacle is null ? SteeredLlamaOptions.DefaultConcurrentRequests : 1);
+        if (concurrent > 1 && obstacle is not null)
         {
-            throw new LlamaModelException(
-                $"MaxConcurrentRequests is {concurrent}, but '{model.Name}' ({model.Architecture}) keeps a recurrent state, and llama.cpp cannot tell the rows of several of them apart. Set it to 1.");
+            throw new LlamaModelException($"MaxConcurrentRequests is {concurrent}, but '{model.Name}' ({model.Architecture}) {obstacle}. Set it to 1.");
         }
 
         var cacheSize = options.CacheSize ?? checked(contextSize * concurrent);

@@ -1,3 +1,4 @@
+using SemanticKernel.Steering.LlamaCpp.Engine;
 using SemanticKernel.Steering.LlamaCpp.Interop;
 using SemanticKernel.Steering.LlamaCpp.Native;
 
@@ -6,24 +7,25 @@ namespace SemanticKernel.Steering.LlamaCpp.Hooks;
 /// <summary>Records the nodes of one decode without touching them.</summary>
 internal sealed unsafe class GraphProbe(TensorLayout layout) : GraphCallback
 {
-    private readonly InputCheck _inputs = new(layout);
+    private readonly GraphInputs _inputs = new(layout);
     private readonly Dictionary<nint, GraphNode> _byTensor = [];
     private readonly List<GraphNode> _nodes = [];
+    private TokenBatch? _batch;
 
     internal IReadOnlyList<GraphNode> Nodes => _nodes;
 
-    /// <summary>Whether the graph read the submitted token ids from an input.</summary>
-    internal bool ReadsTokens => _inputs.SawTokens;
+    /// <summary>How the graph reads the submitted token ids; null if it does not.</summary>
+    internal InputReader? TokenReader { get; private set; }
 
-    /// <summary>Whether the graph read the submitted positions from an input.</summary>
-    internal bool ReadsPositions => _inputs.SawPositions;
+    /// <summary>How the graph reads the submitted positions; null if it does not.</summary>
+    internal InputReader? PositionReader { get; private set; }
 
-    internal void ExpectInputs(int* tokens, int* positions, int count) =>
-        _inputs.Begin(tokens, positions, count, expectTokens: true, expectPositions: true);
+    /// <summary>Sets what is decoded. Token ids and positions must differ.</summary>
+    internal void Expect(TokenBatch batch) => _batch = batch;
 
     protected override bool Ask(nint tensor)
     {
-        _inputs.Look(tensor);
+        LookAtInput(tensor);
         var sources = new List<GraphNode?>();
         var names = new List<string>();
         for (var i = 0; i < TensorLayout.MaxSources && layout.SourceOf(tensor, i) is var source && source != 0; i++)
@@ -45,5 +47,23 @@ internal sealed unsafe class GraphProbe(TensorLayout layout) : GraphCallback
 
     protected override void Computed(nint tensor)
     {
+    }
+
+    private void LookAtInput(nint tensor)
+    {
+        if (_batch is not { } batch || _inputs.ReaderOf(tensor, batch.Count) is not { } reader)
+        {
+            return;
+        }
+
+        var values = _inputs.Read(tensor, batch.Count);
+        if (values.SequenceEqual(new ReadOnlySpan<int>(batch.Native.Tokens, batch.Count)))
+        {
+            TokenReader ??= reader;
+        }
+        else if (values.SequenceEqual(new ReadOnlySpan<int>(batch.Native.Positions, batch.Count)))
+        {
+            PositionReader ??= reader;
+        }
     }
 }

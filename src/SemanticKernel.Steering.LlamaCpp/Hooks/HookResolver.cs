@@ -12,6 +12,9 @@ internal sealed class HookResolver
 {
     private const string BlockOutputPrefix = "l_out-";
 
+    // What mixes tokens in place of attention: Mamba, RWKV, gated linear attention.
+    private static readonly HashSet<string> RecurrentOperations = new(StringComparer.Ordinal) { "SSM_CONV", "SSM_SCAN", "RWKV_WKV6", "RWKV_WKV7", "GATED_LINEAR_ATTN" };
+
     private readonly IReadOnlyList<GraphNode> _graph;
     private readonly int _width;
     private readonly int _tokens;
@@ -44,8 +47,9 @@ internal sealed class HookResolver
         return resolver._hooks.OrderBy(hook => hook.Site).ToArray();
     }
 
-    /// <summary>What enters block 0: the node before the first one that belongs to a layer.</summary>
-    private GraphNode? FindStreamInput() => _graph.TakeWhile(node => !node.Name.EndsWith("-0", StringComparison.Ordinal)).LastOrDefault();
+    /// <summary>What enters block 0: the last node that can, before the first one that belongs to a layer. Recurrent states come before it too.</summary>
+    private GraphNode? FindStreamInput() =>
+        _graph.TakeWhile(node => !node.Name.EndsWith("-0", StringComparison.Ordinal)).LastOrDefault(node => node.Width == _width && node.Rows == _tokens);
 
     private IEnumerable<(int Layer, GraphNode Output)> FindBlockOutputs() => _graph
         .Where(node => node.Name.StartsWith(BlockOutputPrefix, StringComparison.Ordinal))
@@ -163,7 +167,7 @@ internal sealed class HookResolver
             }
 
             // An expert router ends in a softmax as well, but only attention's has a mask.
-            if (node.Is("FLASH_ATTN_EXT") || (node.Is("SOFT_MAX") && node.SourceNames.Skip(1).Any(name => name.Length > 0)))
+            if (node.Is("FLASH_ATTN_EXT") || RecurrentOperations.Contains(node.Operation) || (node.Is("SOFT_MAX") && node.SourceNames.Skip(1).Any(name => name.Length > 0)))
             {
                 return true;
             }
@@ -189,6 +193,7 @@ internal sealed class HookResolver
     private void AddBranch(int layer, GraphNode branch, HookPoint output, HookPoint postNorm)
     {
         var top = SkipRowSelection(branch);
+        top = top.Is("RESHAPE") && top.First is { } shaped ? shaped : top;
         if (FindNormUnder(top) is { } norm && norm.First is { } inner)
         {
             Add(layer, postNorm, top);

@@ -10,12 +10,12 @@ internal sealed class HookTable
 {
     private readonly Dictionary<Site, int> _indexBySite;
 
-    internal HookTable(IReadOnlyList<GraphHook> hooks, int width, bool readsTokens, bool readsPositions)
+    internal HookTable(IReadOnlyList<GraphHook> hooks, int width, InputReader? tokenReader, InputReader? positionReader)
     {
         Hooks = hooks;
         Width = width;
-        ReadsTokens = readsTokens;
-        ReadsPositions = readsPositions;
+        TokenReader = tokenReader;
+        PositionReader = positionReader;
         _indexBySite = hooks.Select((hook, index) => (hook.Site, index)).ToDictionary(entry => entry.Site, entry => entry.index);
         NamesByHook = hooks.Select(hook => Encoding.UTF8.GetBytes(hook.Signature.Name)).ToArray();
     }
@@ -26,11 +26,11 @@ internal sealed class HookTable
 
     internal int Width { get; }
 
-    /// <summary>Whether the graph has an input of token ids that a decode can be checked against.</summary>
-    internal bool ReadsTokens { get; }
+    /// <summary>How the graph reads token ids that a decode can be checked against; null where it does not.</summary>
+    internal InputReader? TokenReader { get; }
 
-    /// <summary>Whether the graph has an input of positions that a decode can be checked against.</summary>
-    internal bool ReadsPositions { get; }
+    /// <summary>How the graph reads positions that a decode can be checked against; null where it does not.</summary>
+    internal InputReader? PositionReader { get; }
 
     /// <exception cref="SteeringException">The graph has no such site.</exception>
     internal int IndexOf(Site site) => _indexBySite.TryGetValue(site, out var index)

@@ -28,7 +28,7 @@ internal abstract unsafe class HookedCallback : GraphCallback
         _table = table;
         _layout = layout;
         _matcher = new HookMatcher(layout);
-        _inputs = new InputCheck(layout);
+        _inputs = new InputCheck(table, layout);
         _forceDevicePath = forceDevicePath;
     }
 
@@ -43,7 +43,7 @@ internal abstract unsafe class HookedCallback : GraphCallback
         (_rows, _outputs, _hits, _pending) = (batch.Count, batch.OutputCount, 0, -1);
         ResetFault();
         _matcher.BeginGraph();
-        _inputs.Begin(batch.Native.Tokens, batch.Native.Positions, batch.Count, _table.ReadsTokens, _table.ReadsPositions);
+        _inputs.Begin(batch);
     }
 
     /// <summary>What was wrong with the decode that just ended, or null. Must be asked after every decode, whatever it returned.</summary>
@@ -59,7 +59,7 @@ internal abstract unsafe class HookedCallback : GraphCallback
             return new SteeringException($"The graph showed {_hits} of the {_matcher.Expected} hooked nodes, so the answer would be steered in part only.");
         }
 
-        return _inputs.SawTokens && _inputs.SawPositions
+        return _inputs.Passed
             ? null
             : new SteeringException("The graph did not read the tokens and positions that were submitted, so its rows cannot be told apart.");
     }

@@ -1,78 +1,49 @@
-using SemanticKernel.Steering.LlamaCpp.Interop;
+using SemanticKernel.Steering.LlamaCpp.Engine;
 using SemanticKernel.Steering.LlamaCpp.Native;
 
 namespace SemanticKernel.Steering.LlamaCpp.Hooks;
 
 /// <summary>
-/// Compares the token ids and positions a graph is about to read with those that were submitted, so that row i is known
-/// to be token i. The inputs are leaves the callback never sees, but the first nodes have them as a source.
+/// Compares the token ids and positions a graph is about to read with those that were submitted, so that row i is known to be
+/// token i.
 /// </summary>
-internal sealed unsafe class InputCheck
+internal sealed unsafe class InputCheck(HookTable table, TensorLayout layout)
 {
-    private readonly TensorLayout _layout;
-    private int[] _copy = [];
+    private readonly GraphInputs _inputs = new(layout);
     private int* _tokens;
     private int* _positions;
     private int _count;
+    private bool _sawTokens;
+    private bool _sawPositions;
 
-    internal InputCheck(TensorLayout layout) => _layout = layout;
+    /// <summary>Whether everything that can be seen was seen, and was as submitted.</summary>
+    internal bool Passed => _sawTokens && _sawPositions;
 
-    internal bool SawTokens { get; private set; }
-
-    internal bool SawPositions { get; private set; }
-
-    internal void Begin(int* tokens, int* positions, int count, bool expectTokens, bool expectPositions)
+    internal void Begin(TokenBatch batch)
     {
-        _tokens = tokens;
-        _positions = positions;
-        _count = count;
-        SawTokens = !expectTokens;
-        SawPositions = !expectPositions;
-        if (_copy.Length < count)
-        {
-            _copy = new int[count];
-        }
+        _tokens = batch.Native.Tokens;
+        _positions = batch.Native.Positions;
+        _count = batch.Count;
+        (_sawTokens, _sawPositions) = (table.TokenReader is null, table.PositionReader is null);
     }
 
     /// <summary>Looks at a node about to be computed. Cheap, and a no-op once both inputs were seen.</summary>
     internal void Look(nint tensor)
     {
-        if (SawTokens && SawPositions)
+        if (Passed || _inputs.ReaderOf(tensor, _count) is not { } reader)
         {
             return;
         }
 
-        // GET_ROWS(weights, ids) and ROPE(x, positions, …).
-        var source = _layout.SourceOf(tensor, 1);
-        if (source == 0 || !TensorLayout.IsI32(source) || _layout.Width(source) < _count || _layout.Rows(source) != 1)
+        if (!_sawTokens && reader == table.TokenReader && Holds(tensor, _tokens))
         {
-            return;
+            _sawTokens = true;
         }
-
-        var values = Read(source);
-        if (!SawTokens && values.SequenceEqual(new ReadOnlySpan<int>(_tokens, _count)))
+        else if (!_sawPositions && reader == table.PositionReader && Holds(tensor, _positions))
         {
-            SawTokens = true;
-        }
-        else if (!SawPositions && values.SequenceEqual(new ReadOnlySpan<int>(_positions, _count)))
-        {
-            SawPositions = true;
+            _sawPositions = true;
         }
     }
 
-    private ReadOnlySpan<int> Read(nint tensor)
-    {
-        var buffer = _layout.BufferOf(tensor);
-        if (buffer != 0 && GgmlBaseNative.ggml_backend_buffer_is_host(buffer))
-        {
-            return new ReadOnlySpan<int>(_layout.DataOf(tensor), _count);
-        }
-
-        fixed (int* copy = _copy)
-        {
-            GgmlBaseNative.ggml_backend_tensor_get(tensor, copy, 0, (nuint)_count * sizeof(int));
-        }
-
-        return _copy.AsSpan(0, _count);
-    }
+    private bool Holds(nint tensor, int* values) => _inputs.Read(tensor, _count).SequenceEqual(new ReadOnlySpan<int>(values, _count));
 }

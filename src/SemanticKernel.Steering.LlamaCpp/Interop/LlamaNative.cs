@@ -24,6 +24,7 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial int llama_model_n_ctx_train(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_embd(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_layer(nint model);
+    [LibraryImport(Library)] internal static partial int llama_model_n_swa(nint model);
     [LibraryImport(Library)] internal static partial ulong llama_model_size(nint model);
     [LibraryImport(Library)] internal static partial ulong llama_model_n_params(nint model);
     [LibraryImport(Library)] internal static partial NativeBool llama_model_has_encoder(nint model);
@@ -41,7 +42,7 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial nint llama_get_memory(nint context);
     [LibraryImport(Library)] internal static partial void llama_memory_clear(nint memory, NativeBool data);
     [LibraryImport(Library)] internal static partial NativeBool llama_memory_seq_rm(nint memory, int sequence, int start, int end);
-    [LibraryImport(Library)] internal static partial int llama_memory_seq_pos_max(nint memory, int sequence);
+    [LibraryImport(Library)] internal static partial int llama_memory_seq_pos_min(nint memory, int sequence);
     [LibraryImport(Library)] internal static partial void llama_set_abort_callback(nint context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* data);
     [LibraryImport(Library)] internal static partial void llama_attach_threadpool(nint context, nint threadpool, nint threadpoolBatch);
     [LibraryImport(Library)] internal static partial void llama_detach_threadpool(nint context);

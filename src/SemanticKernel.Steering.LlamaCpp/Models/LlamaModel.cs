@@ -24,6 +24,7 @@ public sealed unsafe class LlamaModel
         ParameterCount = (long)LlamaNative.llama_model_n_params(model);
         SizeInBytes = (long)LlamaNative.llama_model_size(model);
         KeepsRecurrentState = LlamaNative.llama_model_is_recurrent(model) || LlamaNative.llama_model_is_hybrid(model);
+        SlidingWindow = LlamaNative.llama_model_n_swa(model);
         Vocabulary = new LlamaVocabulary(handle);
         ChatTemplate = LlamaNative.llama_model_chat_template(model, null) is var template && template is not null ? Utf8.Read(template) : null;
         Identity = ModelFingerprint.Read(settings.Path, width, LayerCount);
@@ -72,6 +73,9 @@ public sealed unsafe class LlamaModel
 
     /// <summary>Whether a sequence has a state that is not a list of tokens (Mamba, RWKV and hybrids).</summary>
     internal bool KeepsRecurrentState { get; }
+
+    /// <summary>How many tokens back some layers see, the token itself included; 0 where all layers see all tokens.</summary>
+    internal int SlidingWindow { get; }
 
     internal LlamaLibrary Library { get; }
 

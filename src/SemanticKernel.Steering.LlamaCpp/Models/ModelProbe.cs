@@ -5,7 +5,7 @@ using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 namespace SemanticKernel.Steering.LlamaCpp.Models;
 
 /// <summary>Runs a few tokens through a model to see its real graph.</summary>
-internal static unsafe class ModelProbe
+internal static class ModelProbe
 {
     private const int ContextSize = 256;
     private const int Tokens = 3;
@@ -19,11 +19,11 @@ internal static unsafe class ModelProbe
         var token = model.Vocabulary.Bos >= 0 ? model.Vocabulary.Bos : 0;
         for (var i = 0; i < Tokens; i++)
         {
-            // One output among three tokens shows which nodes hold output rows only.
-            batch.Add((token + i) % model.Vocabulary.Count, i, 0, output: i == Tokens - 1);
+            // One output among three tokens shows which nodes hold output rows only, and tokens in steps of two are no positions.
+            batch.Add((token + (2 * i)) % model.Vocabulary.Count, i, 0, output: i == Tokens - 1);
         }
 
-        probe.ExpectInputs(batch.Native.Tokens, batch.Native.Positions, Tokens);
+        probe.Expect(batch);
         var status = context.Decode(batch);
         if (status != DecodeStatus.Ok || probe.Fault is not null)
         {
@@ -31,6 +31,6 @@ internal static unsafe class ModelProbe
         }
 
         var hooks = HookResolver.Resolve(probe.Nodes, model.Width, Tokens, outputs: 1);
-        return new HookTable(hooks, model.Width, probe.ReadsTokens, probe.ReadsPositions);
+        return new HookTable(hooks, model.Width, probe.TokenReader, probe.PositionReader);
     }
 }

@@ -11,9 +11,11 @@ internal sealed unsafe class TensorLayout
     private const int SearchBytes = 320;
     private const int TypeF32 = 0;
     private const int TypeI32 = 26;
+    private const int MostOperations = 1000;
 
-    private TensorLayout(int buffer, int dimensions, int strides, int sources, int data, int name)
+    private TensorLayout(int buffer, int dimensions, int strides, int operation, int sources, int data, int name)
     {
+        Operation = operation;
         Buffer = buffer;
         Dimensions = dimensions;
         Strides = strides;
@@ -23,12 +25,15 @@ internal sealed unsafe class TensorLayout
     }
 
     internal const int MaxSources = 10;
+    internal const int NoOperation = 0; // GGML_OP_NONE
 
     internal int Buffer { get; }
 
     internal int Dimensions { get; }
 
     internal int Strides { get; }
+
+    internal int Operation { get; }
 
     internal int Sources { get; }
 
@@ -53,6 +58,9 @@ internal sealed unsafe class TensorLayout
         var nb = (long*)(tensor + Strides);
         return nb[0] == sizeof(float) && nb[1] == ne[0] * nb[0] && (ne[2] == 1 || nb[2] == ne[1] * nb[1]) && (ne[3] == 1 || nb[3] == ne[2] * nb[2]);
     }
+
+    /// <summary>The <c>ggml_op</c> that computes a tensor; <see cref="NoOperation"/> for weights and inputs.</summary>
+    internal int OperationOf(nint tensor) => *(int*)(tensor + Operation);
 
     internal nint SourceOf(nint tensor, int index) => *(nint*)(tensor + Sources + index * sizeof(nint));
 
@@ -85,10 +93,19 @@ internal sealed unsafe class TensorLayout
                 throw Unknown("type");
             }
 
+            // The operation follows the four strides.
+            var strides = FindWords("nb", sum, sizeof(float), 7 * sizeof(float), 35 * sizeof(float));
+            var operation = strides + (4 * sizeof(long));
+            if (*(int*)(a + operation) != NoOperation || *(int*)(sum + operation) is <= NoOperation or > MostOperations)
+            {
+                throw Unknown("op");
+            }
+
             return new TensorLayout(
                 FindWords("buffer", sum, buffer),
                 FindWords("ne", sum, 7, 5, 1, 1),
-                FindWords("nb", sum, sizeof(float), 7 * sizeof(float), 35 * sizeof(float)),
+                strides,
+                operation,
                 FindWords("src", sum, a, b, 0),
                 FindWords("data", a, (nint)GgmlBaseNative.ggml_get_data(a)),
                 (int)((nint)GgmlBaseNative.ggml_get_name(sum) - sum));

@@ -49,7 +49,7 @@ public class HookFaultTests
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var hooks = lease.Model.Hooks;
         var missing = new GraphHook(new Site(0, HookPoint.FeedForwardPostNorm), new NodeSignature("no_such_node-0", NodeSignature.Own, 0), false);
-        var table = new HookTable([.. hooks.Hooks, missing], hooks.Width, hooks.ReadsTokens, hooks.ReadsPositions);
+        var table = new HookTable([.. hooks.Hooks, missing], hooks.Width, hooks.TokenReader, hooks.PositionReader);
         var callback = new RecordingCallback(table, lease.Model.Library.Tensors);
         using var run = new GraphRun(lease.Model, callback);
 
@@ -65,7 +65,7 @@ public class HookFaultTests
         using var lease = TestEngine.OpenModel(ModelArchitecture.Gemma2);
         var hooks = lease.Model.Hooks;
         var missing = new GraphHook(new Site(9, HookPoint.FeedForwardPostNorm), new NodeSignature("ffn_post_norm", NodeSignature.Own, 9), false);
-        var table = new HookTable([.. hooks.Hooks, missing], hooks.Width, hooks.ReadsTokens, hooks.ReadsPositions);
+        var table = new HookTable([.. hooks.Hooks, missing], hooks.Width, hooks.TokenReader, hooks.PositionReader);
         var callback = new RecordingCallback(table, lease.Model.Library.Tensors);
         using var run = new GraphRun(lease.Model, callback);
 
@@ -80,7 +80,7 @@ public class HookFaultTests
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var hooks = lease.Model.Hooks;
-        var table = new HookTable([.. hooks.Hooks.Select(hook => hook with { OutputRowsOnly = true })], hooks.Width, hooks.ReadsTokens, hooks.ReadsPositions);
+        var table = new HookTable([.. hooks.Hooks.Select(hook => hook with { OutputRowsOnly = true })], hooks.Width, hooks.TokenReader, hooks.PositionReader);
         var callback = new RecordingCallback(table, lease.Model.Library.Tensors);
         using var run = new GraphRun(lease.Model, callback);
 
@@ -96,7 +96,7 @@ public class HookFaultTests
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var hooks = lease.Model.Hooks;
-        var table = new HookTable(hooks.Hooks, hooks.Width / 2, hooks.ReadsTokens, hooks.ReadsPositions);
+        var table = new HookTable(hooks.Hooks, hooks.Width / 2, hooks.TokenReader, hooks.PositionReader);
         var callback = new RecordingCallback(table, lease.Model.Library.Tensors);
         using var run = new GraphRun(lease.Model, callback);
 

@@ -25,6 +25,7 @@ public class HookResolverTests
         {
             [AttentionNorm] = "attn_norm-{0}", [AttentionOutput] = AttentionBias, [FeedForwardOutput] = "ffn_out-{0}", [BlockOutput] = "l_out-{0}",
         },
+        [ModelArchitecture.Mamba] = new() { [AttentionNorm] = "attn_norm-{0}", [AttentionOutput] = "(source 0: blk.{0}.ssm_out.weight)", [BlockOutput] = "l_out-{0}" },
         [ModelArchitecture.Olmo2] = new()
         {
             [AttentionOutput] = AttentionWeight, [AttentionPostNorm] = "attn_post_norm-{0}",
@@ -66,8 +67,10 @@ public class HookResolverTests
     {
         using var lease = TestEngine.OpenModel(architecture);
 
-        Assert.True(lease.Model.Hooks.ReadsTokens);
-        Assert.True(lease.Model.Hooks.ReadsPositions);
+        Assert.NotNull(lease.Model.Hooks.TokenReader);
+
+        // To a recurrent state a position is nothing but what came before.
+        Assert.Equal(architecture != ModelArchitecture.Mamba, lease.Model.Hooks.PositionReader is not null);
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public unsafe class TensorLayoutTests
 
             Assert.Equal((11, 3), (_layout.Width(sum), _layout.Rows(sum)));
             Assert.Equal((5, 1), (_layout.Width(integers), _layout.Rows(integers)));
+            Assert.Equal("ADD", Utf8.Read(GgmlBaseNative.ggml_op_desc(sum)));
+            Assert.True(_layout.OperationOf(sum) > TensorLayout.NoOperation);
+            Assert.All(new[] { left, right, integers }, leaf => Assert.Equal(TensorLayout.NoOperation, _layout.OperationOf(leaf)));
             Assert.Equal((left, right, 0), (_layout.SourceOf(sum, 0), _layout.SourceOf(sum, 1), _layout.SourceOf(sum, 2)));
             Assert.True(TensorLayout.IsF32(sum) && !TensorLayout.IsI32(sum));
             Assert.True(TensorLayout.IsI32(integers) && !TensorLayout.IsF32(integers));

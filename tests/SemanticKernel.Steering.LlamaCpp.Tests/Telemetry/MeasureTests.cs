@@ -87,7 +87,7 @@ public sealed class MeasureTests
         var map = new TransportMap([2, 2], [1, 1], [0, 0], [3, 3]);
         var model = new ModelIdentity("test", "test", Width: 2, Layers: 2, new string('a', 64), new string('b', 64));
         var plan = TestMaps.Resolve(TestMaps.Of(model, "a", map, SteeringScope.FromLastUserTurn, First), 0.5);
-        var compiled = new CompiledPlan(plan, new HookTable([new GraphHook(First, new NodeSignature("l_out-0", 0, 0), false)], 2, false, false));
+        var compiled = new CompiledPlan(plan, new HookTable([new GraphHook(First, new NodeSignature("l_out-0", 0, 0), false)], 2, null, null));
         var meter = new ShiftMeter();
 
         meter.Measure(compiled, First, [1, 3, -1, 5], RowKind.Generated);     // moved by 1 and 2, two left alone

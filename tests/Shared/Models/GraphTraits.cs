@@ -26,6 +26,9 @@ internal sealed record GraphTraits(string Name)
 
     public QueryKeyNorm QueryKeyNorm { get; init; }
 
+    /// <summary>Blocks are state spaces (Mamba) instead of attention and feed-forward.</summary>
+    public bool StateSpace { get; init; }
+
     /// <summary>The output matrix is the embedding.</summary>
     public bool TiedOutput { get; init; }
 
@@ -83,6 +86,14 @@ internal sealed record GraphTraits(string Name)
             FeedForwardPreNorm = false,
             PostNorms = true,
             QueryKeyNorm = QueryKeyNorm.AllHeads,
+        },
+        ModelArchitecture.Mamba => new("mamba")
+        {
+            StateSpace = true,
+            AddMetadata = static (writer, prefix) => writer
+                .Add($"{prefix}.ssm.conv_kernel", (uint)StateSpaceSizes.Kernel)
+                .Add($"{prefix}.ssm.state_size", (uint)StateSpaceSizes.State)
+                .Add($"{prefix}.ssm.time_step_rank", (uint)StateSpaceSizes.TimeStepRank),
         },
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "No such architecture."),
     };

@@ -29,4 +29,7 @@ public enum ModelArchitecture
 
     /// <summary>Norms only after both parts, and over all queries and keys.</summary>
     Olmo2,
+
+    /// <summary>A recurrent state per sequence instead of attention, and no feed-forward part.</summary>
+    Mamba,
 }

@@ -13,8 +13,15 @@ internal sealed class ModelTensors(GgufWriter writer, RandomModelOptions options
         AddEmbeddings();
         for (var layer = 0; layer < options.Layers; layer++)
         {
-            AddAttention($"blk.{layer}");
-            AddFeedForward($"blk.{layer}");
+            if (traits.StateSpace)
+            {
+                AddStateSpace($"blk.{layer}");
+            }
+            else
+            {
+                AddAttention($"blk.{layer}");
+                AddFeedForward($"blk.{layer}");
+            }
         }
 
         // With a tied embedding and a last norm near 1, every token would mostly predict itself.
@@ -92,6 +99,23 @@ internal sealed class ModelTensors(GgufWriter writer, RandomModelOptions options
         {
             AddNorm($"{block}.post_ffw_norm", options.Width);
         }
+    }
+
+    private void AddStateSpace(string block)
+    {
+        var inner = StateSpaceSizes.Inner(options);
+        AddNorm($"{block}.attn_norm", options.Width);
+        AddMatrix($"{block}.ssm_in", options.Width, 2 * inner, deviation: 1);
+        AddTensor($"{block}.ssm_conv1d.weight", GgufTensorType.F32, [StateSpaceSizes.Kernel, inner], 0, 0.5);
+        AddVector($"{block}.ssm_conv1d.bias", inner, mean: 0, deviation: 0.1);
+        AddMatrix($"{block}.ssm_x", inner, StateSpaceSizes.TimeStepRank + (2 * StateSpaceSizes.State), deviation: 1);
+        AddMatrix($"{block}.ssm_dt", StateSpaceSizes.TimeStepRank, inner, deviation: 1);
+        AddVector($"{block}.ssm_dt.bias", inner, mean: -1, deviation: 0.5);
+
+        // The state decays where this is negative.
+        AddTensor($"{block}.ssm_a", GgufTensorType.F32, [StateSpaceSizes.State, inner], -2, 0.5);
+        AddVector($"{block}.ssm_d", inner, mean: 1, deviation: 0.1);
+        AddMatrix($"{block}.ssm_out", inner, options.Width, deviation: 1);
     }
 
     private void AddLinear(string name, int inputs, int outputs, bool bias)

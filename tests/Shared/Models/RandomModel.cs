@@ -44,13 +44,22 @@ public static class RandomModel
             .Add($"{prefix}.context_length", (uint)options.ContextLength)
             .Add($"{prefix}.embedding_length", (uint)options.Width)
             .Add($"{prefix}.block_count", (uint)options.Layers)
-            .Add($"{prefix}.feed_forward_length", (uint)options.FeedForward)
-            .Add($"{prefix}.attention.head_count", (uint)options.Heads)
-            .Add($"{prefix}.attention.head_count_kv", (uint)(traits.GroupedHeads ? options.KvHeads : options.Heads))
-            .Add($"{prefix}.attention.key_length", head)
-            .Add($"{prefix}.attention.value_length", head)
+            .Add($"{prefix}.feed_forward_length", (uint)(traits.StateSpace ? 0 : options.FeedForward))
+            .Add($"{prefix}.attention.head_count", (uint)(traits.StateSpace ? 0 : options.Heads))
             .Add($"{prefix}.attention.layer_norm_{(traits.Biases ? "" : "rms_")}epsilon", NormEpsilon);
-        if (!traits.LearnedPositions)
+        if (traits.StateSpace)
+        {
+            writer.Add($"{prefix}.ssm.inner_size", (uint)StateSpaceSizes.Inner(options));
+        }
+        else
+        {
+            writer
+                .Add($"{prefix}.attention.head_count_kv", (uint)(traits.GroupedHeads ? options.KvHeads : options.Heads))
+                .Add($"{prefix}.attention.key_length", head)
+                .Add($"{prefix}.attention.value_length", head);
+        }
+
+        if (!traits.LearnedPositions && !traits.StateSpace)
         {
             writer.Add($"{prefix}.rope.dimension_count", head).Add($"{prefix}.rope.freq_base", 10000f);
         }
