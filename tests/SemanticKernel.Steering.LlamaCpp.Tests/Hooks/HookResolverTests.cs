@@ -25,6 +25,7 @@ public class HookResolverTests
         {
             [AttentionNorm] = "attn_norm-{0}", [AttentionOutput] = AttentionBias, [FeedForwardOutput] = "ffn_out-{0}", [BlockOutput] = "l_out-{0}",
         },
+        [ModelArchitecture.Mpt] = PreNorm(AttentionBias),
         [ModelArchitecture.Mamba] = new() { [AttentionNorm] = "attn_norm-{0}", [AttentionOutput] = "(source 0: blk.{0}.ssm_out.weight)", [BlockOutput] = "l_out-{0}" },
         [ModelArchitecture.Olmo2] = new()
         {
@@ -69,8 +70,8 @@ public class HookResolverTests
 
         Assert.NotNull(lease.Model.Hooks.TokenReader);
 
-        // To a recurrent state a position is nothing but what came before.
-        Assert.Equal(architecture != ModelArchitecture.Mamba, lease.Model.Hooks.PositionReader is not null);
+        // To a recurrent state a position is nothing but what came before, and attention biases are in its mask.
+        Assert.Equal(architecture is not (ModelArchitecture.Mamba or ModelArchitecture.Mpt), lease.Model.Hooks.PositionReader is not null);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using SemanticKernel.Steering.TestModels;
+
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
 
 public class AdmissionTests
@@ -10,6 +12,20 @@ public class AdmissionTests
         var error = Assert.Throws<LlamaModelException>(() => ServingEngine.Open(options => (options.ContextSize, options.CacheSize) = (256, 255)));
 
         Assert.Contains("CacheSize is 255", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_GraphWithoutPositions_ServesOneRequestAtATime()
+    {
+        var error = Assert.Throws<LlamaModelException>(() => ServingEngine.Open(options => options.MaxConcurrentRequests = 2, ModelArchitecture.Mpt));
+        Assert.Contains("MaxConcurrentRequests is 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be checked", error.Message, StringComparison.Ordinal);
+
+        using var engine = ServingEngine.Open(options => options.MaxConcurrentRequests = null, ModelArchitecture.Mpt);
+        var order = new List<int>();
+        await Schedule.RunAsync(engine, [.. Enumerable.Range(0, 3).Select(i => new Script { Prompt = ServingEngine.Prompt(Numbers, 10), OnToken = _ => order.Add(i) })]);
+
+        Assert.Equal(order.Order(), order);
     }
 
     [Fact]

@@ -87,6 +87,15 @@ internal sealed record GraphTraits(string Name)
             PostNorms = true,
             QueryKeyNorm = QueryKeyNorm.AllHeads,
         },
+        ModelArchitecture.Mpt => new("mpt")
+        {
+            Biases = true,
+            FusedQueryKeyValue = true,
+            Gated = false,
+            TiedOutput = true,
+            GroupedHeads = false,
+            AddMetadata = static (writer, prefix) => writer.Add($"{prefix}.attention.max_alibi_bias", 8f),
+        },
         ModelArchitecture.Mamba => new("mamba")
         {
             StateSpace = true,

@@ -30,6 +30,9 @@ public enum ModelArchitecture
     /// <summary>Norms only after both parts, and over all queries and keys.</summary>
     Olmo2,
 
+    /// <summary>Layer norms and weights with biases, no positions but a bias on attention that grows with distance.</summary>
+    Mpt,
+
     /// <summary>A recurrent state per sequence instead of attention, and no feed-forward part.</summary>
     Mamba,
 }
