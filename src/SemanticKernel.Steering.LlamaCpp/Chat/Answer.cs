@@ -44,7 +44,7 @@ internal static class Answer
         using var handle = ChatOptionsReader.ReadHandle(options)?.Begin(wish, () => request.Output.IsComplete, change => Change(engine, request, change));
         telemetry.Begin(request.Plan.Plan);
         engine.Loop.Submit(request);
-        using var registration = deadline.Token.UnsafeRegister(static state => Stop(state), (engine.Loop, request));
+        using var registration = EngineCall.StopWith(deadline, engine, request);
         var isFinished = false;
         try
         {
@@ -77,7 +77,7 @@ internal static class Answer
             telemetry.Fail(error);
         }
 
-        Rethrow(request, deadline);
+        EngineCall.ThrowIfFailed(request, deadline);
         telemetry.End(prompt.Tokens.Length, request.Output.Written, FinishReason(request).Value, request.Clock);
         if (text.Finish() is { Length: > 0 } rest)
         {
@@ -122,7 +122,8 @@ internal static class Answer
     private static ChatFinishReason FinishReason(GenerationRequest request) =>
         request.Output.EndReason == EndReason.Stop ? ChatFinishReason.Stop : ChatFinishReason.Length;
 
-    private static RowKind[] Classify(EncodedPrompt prompt)
+    /// <summary>What each token of a prompt is to steering scopes.</summary>
+    internal static RowKind[] Classify(EncodedPrompt prompt)
     {
         var kinds = new RowKind[prompt.Tokens.Length];
         for (var i = 0; i < kinds.Length; i++)
@@ -133,30 +134,6 @@ internal static class Answer
         }
 
         return kinds;
-    }
-
-    private static void Stop(object? state)
-    {
-        var (loop, request) = ((EngineLoop, GenerationRequest))state!;
-        loop.Stop(request);
-    }
-
-    private static void Rethrow(GenerationRequest request, RequestDeadline deadline)
-    {
-        switch (request.Output.Error)
-        {
-            case null:
-                return;
-            case OperationCanceledException:
-                throw deadline.ToException();
-            case ObjectDisposedException disposed:
-                throw new ObjectDisposedException("The engine was closed before the answer was complete.", disposed);
-            case SteeringException fault:
-                // The original was made on the engine's thread; wrapping keeps both stacks.
-                throw new SteeringException(fault.Message, fault);
-            case var error:
-                throw new LlamaModelException($"The answer could not be generated: {error.Message}", error);
-        }
     }
 
     private static ChatResponseUpdate Update(SteeredLlamaEngine engine, string responseId, params IList<AIContent> contents) => new(ChatRole.Assistant, contents)

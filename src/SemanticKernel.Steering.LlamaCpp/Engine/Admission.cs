@@ -15,7 +15,7 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
     internal int LastSharedTokens { get; private set; }
 
     /// <returns>Whether the request waits no longer: it has a slot, or has failed, or was withdrawn.</returns>
-    internal bool TryAdmit(GenerationRequest request)
+    internal bool TryAdmit(EngineRequest request)
     {
         var (slot, shared) = ChooseSlot(request);
         if (slot is null || !MakeRoom(slot, request.Room))
@@ -30,7 +30,14 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
 
         try
         {
-            Begin(slot, request, shared);
+            if (request is GenerationRequest generation)
+            {
+                Begin(slot, generation, shared);
+            }
+            else
+            {
+                Restore(slot, (RestoreRequest)request);
+            }
         }
 #pragma warning disable CA1031 // Whatever goes wrong belongs to the request and is thrown where its answer is read.
         catch (Exception exception)
@@ -57,8 +64,16 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
         hooks.Update();
     }
 
+    private void Restore(Slot slot, RestoreRequest request)
+    {
+        context.Remove(slot.Sequence);
+        slot.Restart();
+        SequenceState.Write(context, slot.Sequence, request.Prefix.Values);
+        ending.Keep(slot, request);
+    }
+
     /// <summary>The free slot that shares the longest prefix, or else the one unused for longest.</summary>
-    private (Slot? Slot, int Shared) ChooseSlot(GenerationRequest request)
+    private (Slot? Slot, int Shared) ChooseSlot(EngineRequest request)
     {
         Slot? best = null;
         var bestShared = 0;
@@ -69,7 +84,7 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
                 continue;
             }
 
-            var shared = CountUsable(slot, request);
+            var shared = request is GenerationRequest generation ? CountUsable(slot, generation) : 0;
             if (best is null || shared > bestShared || (shared == bestShared && slot.LastUsed < best.LastUsed))
             {
                 (best, bestShared) = (slot, shared);

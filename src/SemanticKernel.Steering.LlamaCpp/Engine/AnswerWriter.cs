@@ -11,11 +11,17 @@ internal sealed class AnswerWriter(LlamaVocabulary vocabulary, LlamaContext cont
         return !logits.IsEmpty && Finite.IndexOfNonFinite(logits) < 0;
     }
 
-    /// <summary>Takes a token from the slot's row of logits.</summary>
+    /// <summary>Takes a token from the slot's row of logits, or the whole prompt where that is what was asked for.</summary>
     internal void Write(Slot slot)
     {
         var request = slot.Request!;
         request.OnLogits?.Invoke(context.Logits(slot.OutputRow, vocabulary.Count), request.Output.Written);
+        if (request.Capture is { } capture)
+        {
+            ending.End(slot, EndReason.Stop, TryCapture(capture, slot));
+            return;
+        }
+
         var token = slot.Sampler!.Sample(context, slot.OutputRow);
         if (vocabulary.IsEndOfGeneration(token))
         {
@@ -35,6 +41,19 @@ internal sealed class AnswerWriter(LlamaVocabulary vocabulary, LlamaContext cont
         else
         {
             slot.Append(token, RowKind.Generated);
+        }
+    }
+
+    private Exception? TryCapture(PrefixCapture capture, Slot slot)
+    {
+        try
+        {
+            capture.Take(slot, context);
+            return null;
+        }
+        catch (Exception exception) when (exception is LlamaModelException or OutOfMemoryException)
+        {
+            return exception;
         }
     }
 

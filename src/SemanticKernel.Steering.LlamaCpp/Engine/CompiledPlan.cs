@@ -39,6 +39,7 @@ internal sealed class CompiledPlan
     internal ReadOnlySpan<SteeringOperation> OperationsAt(int hook) => _operations[hook];
 
     /// <summary>Tells apart what plans do to a token of a kind: equal marks mean equal edits, and 0 means none.</summary>
+    /// <remarks>Saved conversations hold these marks: to make them otherwise needs another version of <see cref="States.StateEnvelope"/>.</remarks>
     internal ulong EffectOn(RowKind kind) => _marks[(int)kind];
 
     private ulong MarkOf(RowKind kind)

@@ -50,10 +50,10 @@ internal sealed class EngineLoop : IDisposable
     /// <summary>Queues a request. Thread-safe.</summary>
     /// <exception cref="EngineBusyException">Too many requests wait.</exception>
     /// <exception cref="ObjectDisposedException">The engine is closed.</exception>
-    internal void Submit(GenerationRequest request) => _queue.Submit(request);
+    internal void Submit(EngineRequest request) => _queue.Submit(request);
 
     /// <summary>Stops an unwanted request, whether it waits or runs. Thread-safe. The request must say it is unwanted already.</summary>
-    internal void Stop(GenerationRequest request)
+    internal void Stop(EngineRequest request)
     {
         if (!_queue.TryWithdraw(request) && _builder.Alone == request)
         {

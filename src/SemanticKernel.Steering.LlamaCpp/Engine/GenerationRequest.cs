@@ -28,6 +28,9 @@ internal sealed class GenerationRequest : EngineRequest
     /// <summary>Sees the logits of every token, with its number, on the engine's thread, if anyone wants them.</summary>
     internal ReadOnlySpanAction<float, int>? OnLogits { get; init; }
 
+    /// <summary>Takes the prompt once it is computed; there is no answer then. Null for an answer.</summary>
+    internal PrefixCapture? Capture { get; init; }
+
     internal required SamplerSettings Sampling { get; init; }
 
     internal required int MaxTokens { get; init; }

@@ -19,6 +19,14 @@ internal sealed class RequestEnd(RequestQueue queue, HookSelection hooks)
         request.Output.Complete(reason, error);
     }
 
+    /// <summary>Ends a request whose prefix the slot keeps from now on.</summary>
+    internal void Keep(Slot slot, RestoreRequest request)
+    {
+        slot.Keep(request, ++_ended);
+        queue.Release();
+        request.Output.Complete(EndReason.Stop, null);
+    }
+
     /// <summary>Ends a request that got no slot.</summary>
     internal void Refuse(EngineRequest request, Exception error)
     {

@@ -9,13 +9,13 @@ namespace SemanticKernel.Steering.LlamaCpp.Engine;
 /// </summary>
 internal sealed class RequestQueue(EngineLimits limits)
 {
-    private readonly BlockingCollection<GenerationRequest> _arriving = [];
-    private readonly Queue<GenerationRequest> _waiting = new();
+    private readonly BlockingCollection<EngineRequest> _arriving = [];
+    private readonly Queue<EngineRequest> _waiting = new();
     private int _pending;
 
     /// <exception cref="EngineBusyException">Too many requests wait.</exception>
     /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
-    internal void Submit(GenerationRequest request)
+    internal void Submit(EngineRequest request)
     {
         if (Interlocked.Increment(ref _pending) > limits.MaxConcurrentRequests + limits.MaxQueuedRequests)
         {
@@ -36,7 +36,7 @@ internal sealed class RequestQueue(EngineLimits limits)
 
     /// <summary>Ends a request that still waits.</summary>
     /// <returns>Whether it did; otherwise the engine has it.</returns>
-    internal bool TryWithdraw(GenerationRequest request)
+    internal bool TryWithdraw(EngineRequest request)
     {
         if (!request.TryTake())
         {
@@ -55,7 +55,7 @@ internal sealed class RequestQueue(EngineLimits limits)
     internal void Close() => _arriving.CompleteAdding();
 
     /// <summary>The oldest request that waits, among them those that were withdrawn.</summary>
-    internal bool TryPeek([NotNullWhen(true)] out GenerationRequest? oldest)
+    internal bool TryPeek([NotNullWhen(true)] out EngineRequest? oldest)
     {
         while (_arriving.Count > 0 && _arriving.TryTake(out var request))
         {

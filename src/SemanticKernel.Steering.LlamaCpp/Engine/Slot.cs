@@ -103,6 +103,16 @@ internal sealed class Slot(int sequence, int capacity)
         }
     }
 
+    /// <summary>Keeps a prefix that was put into the cache.</summary>
+    internal void Keep(RestoreRequest request, long now)
+    {
+        var prefix = request.Prefix;
+        prefix.Tokens.CopyTo(_tokens, 0);
+        prefix.Effects.CopyTo(_effects, 0);
+        (Scope, LastUsed) = (request.CacheScope, now);
+        Count = Computed = prefix.Tokens.Length;
+    }
+
     internal void Append(int token, RowKind kind)
     {
         _tokens[Count] = token;

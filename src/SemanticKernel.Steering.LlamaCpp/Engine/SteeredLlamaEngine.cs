@@ -28,6 +28,7 @@ public sealed class SteeredLlamaEngine : IDisposable
         Model = lease.Model;
         ModelId = string.IsNullOrWhiteSpace(options.ModelId) ? Model.Name : options.ModelId;
         Seed = options.Seed;
+        KvCacheType = options.KvCacheType;
         RequestTimeout = options.RequestTimeout;
         FirstTokenTimeout = options.FirstTokenTimeout;
         ContextSize = ChooseContextSize(options, Model);
@@ -99,6 +100,8 @@ public sealed class SteeredLlamaEngine : IDisposable
     internal LlamaThreadPoolHandle ThreadPool => _pool;
 
     internal uint? Seed { get; }
+
+    internal KvCacheType KvCacheType { get; }
 
     internal TimeSpan? RequestTimeout { get; }
 

@@ -43,6 +43,9 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial void llama_memory_clear(nint memory, NativeBool data);
     [LibraryImport(Library)] internal static partial NativeBool llama_memory_seq_rm(nint memory, int sequence, int start, int end);
     [LibraryImport(Library)] internal static partial int llama_memory_seq_pos_min(nint memory, int sequence);
+    [LibraryImport(Library)] internal static partial nuint llama_state_seq_get_size(nint context, int sequence);
+    [LibraryImport(Library)] internal static partial nuint llama_state_seq_get_data(nint context, byte* data, nuint size, int sequence);
+    [LibraryImport(Library)] internal static partial nuint llama_state_seq_set_data(nint context, byte* data, nuint size, int sequence);
     [LibraryImport(Library)] internal static partial void llama_set_abort_callback(nint context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* data);
     [LibraryImport(Library)] internal static partial void llama_attach_threadpool(nint context, nint threadpool, nint threadpoolBatch);
     [LibraryImport(Library)] internal static partial void llama_detach_threadpool(nint context);
