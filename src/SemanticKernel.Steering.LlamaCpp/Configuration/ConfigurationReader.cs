@@ -53,6 +53,8 @@ internal static class ConfigurationReader
         options.MaxConcurrentRequests = root.Integer(nameof(options.MaxConcurrentRequests)) ?? options.MaxConcurrentRequests;
         options.MaxQueuedRequests = root.Integer(nameof(options.MaxQueuedRequests)) ?? options.MaxQueuedRequests;
         options.CacheSize = root.Integer(nameof(options.CacheSize)) ?? options.CacheSize;
+        options.RequestTimeout = root.Time(nameof(options.RequestTimeout)) ?? options.RequestTimeout;
+        options.FirstTokenTimeout = root.Time(nameof(options.FirstTokenTimeout)) ?? options.FirstTokenTimeout;
         options.Threads = root.Integer(nameof(options.Threads)) ?? options.Threads;
         options.GpuLayers = root.Integer(nameof(options.GpuLayers)) ?? options.GpuLayers;
         options.AllowCpuFallback = root.Boolean(nameof(options.AllowCpuFallback)) ?? options.AllowCpuFallback;

@@ -13,6 +13,8 @@ internal static class RestartKeys
         (nameof(SteeredLlamaOptions.MaxConcurrentRequests), options => options.MaxConcurrentRequests),
         (nameof(SteeredLlamaOptions.MaxQueuedRequests), options => options.MaxQueuedRequests),
         (nameof(SteeredLlamaOptions.CacheSize), options => options.CacheSize),
+        (nameof(SteeredLlamaOptions.RequestTimeout), options => options.RequestTimeout),
+        (nameof(SteeredLlamaOptions.FirstTokenTimeout), options => options.FirstTokenTimeout),
         (nameof(SteeredLlamaOptions.Threads), options => options.Threads),
         (nameof(SteeredLlamaOptions.GpuLayers), options => options.GpuLayers),
         (nameof(SteeredLlamaOptions.AllowCpuFallback), options => options.AllowCpuFallback),

@@ -27,6 +27,10 @@ internal sealed class SectionReader(IConfigurationSection section, Configuration
     internal uint? Seed(string key) => Parse(key, "a whole number from 0 to 4294967295", value =>
         uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (uint?)null);
 
+    /// <summary>Reads a time. A bare number would be days to .NET and something else to whoever wrote it, so it is refused.</summary>
+    internal TimeSpan? Time(string key) => Parse(key, "a time as hours:minutes:seconds, like 00:01:30", value =>
+        value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) ? time : (TimeSpan?)null);
+
     /// <summary>Reads a number that hidden states, single-precision floats, can be scaled by. Text such as NaN parses as a number and is refused here.</summary>
     internal double? Number(string key) => Parse(key, "a finite number", value =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= float.MaxValue ? number : (double?)null);

@@ -120,6 +120,8 @@ public sealed class ReloadTests : IDisposable
     [Theory]
     [InlineData("ModelId", "\"other\"")]
     [InlineData("Threads", "2")]
+    [InlineData("RequestTimeout", "\"00:01:00\"")]
+    [InlineData("FirstTokenTimeout", "\"00:00:10\"")]
     [InlineData("ContextSize", "128")]
     [InlineData("BatchSize", "16")]
     [InlineData("GpuLayers", "1")]
