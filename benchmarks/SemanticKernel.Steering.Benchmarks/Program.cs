@@ -6,5 +6,6 @@ var root = new RootCommand("Measures what steering costs. All figures are ratios
     CostCommand.Create(),
     ServingCommand.Create(),
     SoakCommand.Create(),
+    BleedCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

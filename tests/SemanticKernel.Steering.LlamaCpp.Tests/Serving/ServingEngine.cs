@@ -9,8 +9,8 @@ internal static class ServingEngine
     internal const string LastTurn = "last-turn";
     internal const string Generated = "generated";
 
-    /// <summary>Largest difference between logits of one request in batches of different shapes. Measured: 3e-3.</summary>
-    internal const float Tolerance = 1e-2f;
+    /// <summary>Largest difference between logits of one request in batches of different shapes.</summary>
+    internal const float Tolerance = BleedRun.Tolerance;
 
     internal static string Model(ModelArchitecture architecture = ModelArchitecture.Qwen3) =>
         TestModelCache.Get(new RandomModelOptions { Architecture = architecture, ContextLength = 512, Name = "serving", IsEndless = true });
@@ -35,19 +35,7 @@ internal static class ServingEngine
 
     internal static Dictionary<string, double> Strength(string concept, double strength) => new() { [concept] = strength };
 
-    internal static int[] Prompt(Random random, int length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(10, 200))];
+    internal static int[] Prompt(Random random, int length) => RandomScripts.Prompt(random, length);
 
-    internal static Dictionary<string, double> RandomStrengths(Random random)
-    {
-        var strengths = new Dictionary<string, double>();
-        foreach (var concept in new[] { All, LastTurn, Generated })
-        {
-            if (random.Next(2) == 0)
-            {
-                strengths[concept] = random.Next(-4, 9) / 4.0;
-            }
-        }
-
-        return strengths;
-    }
+    internal static Dictionary<string, double> RandomStrengths(Random random) => RandomScripts.Strengths(random, [All, LastTurn, Generated]);
 }

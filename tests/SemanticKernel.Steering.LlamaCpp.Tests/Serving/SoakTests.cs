@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SemanticKernel.Steering.Benchmarks;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
 

@@ -1,6 +1,8 @@
+using System.Buffers;
+using SemanticKernel.Steering.LlamaCpp;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
-namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
+namespace SemanticKernel.Steering.Benchmarks;
 
 /// <summary>
 /// Runs requests so that every run has the same batches: all are submitted while another request holds the engine's thread,
@@ -10,8 +12,13 @@ internal static class Schedule
 {
     internal static async Task<Outcome[]> RunAsync(SteeredLlamaEngine engine, params IReadOnlyList<Script> scripts)
     {
+        using var entered = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
-        var blocker = Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(TestContext.Current.CancellationToken));
+        var blocker = Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) =>
+        {
+            entered.Set();
+            gate.Wait();
+        });
         var logits = scripts.Select(_ => new List<float[]>()).ToArray();
         var requests = new GenerationRequest[scripts.Count];
         var submitted = new bool[scripts.Count];
@@ -38,7 +45,9 @@ internal static class Schedule
             });
         }
 
+        // Requests submitted before the thread is held could share the blocker's decode, in some runs only.
         engine.Loop.Submit(blocker);
+        entered.Wait();
         for (var i = 0; i < scripts.Count; i++)
         {
             if (scripts[i].JoinsAt == 0)
@@ -64,7 +73,7 @@ internal static class Schedule
         return outcomes;
     }
 
-    internal static GenerationRequest Request(SteeredLlamaEngine engine, Script script, System.Buffers.ReadOnlySpanAction<float, int>? onLogits = null) => new()
+    internal static GenerationRequest Request(SteeredLlamaEngine engine, Script script, ReadOnlySpanAction<float, int>? onLogits = null) => new()
     {
         Prompt = script.Prompt,
         PromptKinds = [.. script.Prompt.Select((_, i) => i == 0 ? RowKind.Bos : i < script.LastUserTurn ? RowKind.EarlierPrompt : RowKind.LastUserTurn)],
@@ -74,14 +83,13 @@ internal static class Schedule
         Stops = new StopMatcher([]),
         Output = new TokenStream(script.MaxTokens),
         CacheScope = script.CacheScope,
-        CancellationToken = TestContext.Current.CancellationToken,
         OnLogits = onLogits,
     };
 
     internal static CompiledPlan Compile(SteeredLlamaEngine engine, IReadOnlyDictionary<string, double> strengths) =>
         engine.Compile(new SteeringRequest { Concepts = strengths });
 
-    internal static async Task<int[]> EndAsync(GenerationRequest request)
+    internal static async Task<int[]> EndAsync(EngineRequest request)
     {
         var tokens = new List<int>();
         while (await request.Output.WaitAsync())

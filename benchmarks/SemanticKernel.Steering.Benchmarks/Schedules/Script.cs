@@ -1,6 +1,6 @@
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
-namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
+namespace SemanticKernel.Steering.Benchmarks;
 
 /// <summary>What one request of a schedule asks for and does.</summary>
 internal sealed record Script

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using SemanticKernel.Steering.LlamaCpp;
+using SemanticKernel.Steering.TestModels;
+
+namespace SemanticKernel.Steering.Benchmarks;
+
+/// <summary><c>bleed</c>: thousands of rounds in which only the neighbours' plans change.</summary>
+internal static class BleedCommand
+{
+    internal static Command Create()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "How many rounds, over all settings.", DefaultValueFactory = _ => 2000 };
+        var seed = new Option<int>("--seed") { Description = "Chooses what happens.", DefaultValueFactory = _ => 1 };
+        var command = new Command("bleed", "Looks for one request's steering in the answers of others, with and without flash attention.") { rounds, seed };
+        command.SetAction((result, _) => RunAsync(result.GetValue(rounds), result.GetValue(seed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int rounds, int seed)
+    {
+        var mistakes = 0;
+        foreach (var (flashAttention, forceDevicePath) in new[] { (FlashAttention.Enabled, false), (FlashAttention.Disabled, false), (FlashAttention.Enabled, true), (FlashAttention.Disabled, true) })
+        {
+            var options = Options();
+            (options.FlashAttention, options.ForceDeviceMemoryPath) = (flashAttention, forceDevicePath);
+            var summary = await new BleedRun(options, seed++).RunAsync((rounds + 3) / 4);
+            Console.WriteLine($"flash attention {flashAttention}, {(forceDevicePath ? "copies of the rows" : "rows in place")}: {summary}");
+            mistakes += summary.Mistakes.Count;
+        }
+
+        return mistakes == 0 ? 0 : 1;
+    }
+
+    private static SteeredLlamaOptions Options()
+    {
+        var options = new SteeredLlamaOptions
+        {
+            ModelPath = TestModelCache.Get(new RandomModelOptions { Architecture = ModelArchitecture.Qwen3, ContextLength = 512, Name = "serving", IsEndless = true }),
+            Threads = 1, MaxConcurrentRequests = 8, BatchSize = 64,
+        };
+        using var fitter = LlamaSteeringFitter.Open(options);
+        return options.AddConcept(SmallShift.Of(fitter.Model, "all", 0.9f, 0.2f, SteeringScope.All))
+            .AddConcept(SmallShift.Of(fitter.Model, "last-turn", 1.1f, -0.2f, SteeringScope.FromLastUserTurn))
+            .AddConcept(SmallShift.Of(fitter.Model, "generated", 1, 0.2f, SteeringScope.Generated));
+    }
+}
