@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.Extensions.AI;
 using SemanticKernel.Steering.LlamaCpp;
 
@@ -19,10 +19,13 @@ internal sealed class SoakRun : IDisposable
     private const int Workers = 8;
     private const int RequestsPerEngine = 150;
 
+    /// <summary>Far longer than the longest request takes: what takes longer hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _gate = new();
     private readonly List<string> _unexpected = [];
-    private readonly Func<SteeredLlamaEngine> _open;
-    private readonly Func<int, bool> _goesOn;
+    private readonly SteeredLlamaOptions _options;
     private volatile SteeredLlamaEngine _engine;
     private int _started;
     private int _answered;
@@ -30,61 +33,76 @@ internal sealed class SoakRun : IDisposable
     private int _abandoned;
     private int _faulted;
     private int _closed;
-    private int _engines = 1;
+    private int _restored;
+    private int _engines;
 
-    private SoakRun(Func<SteeredLlamaEngine> open, Func<int, bool> goesOn)
+    private SoakRun(SteeredLlamaOptions options)
     {
-        (_open, _goesOn) = (open, goesOn);
-        _engine = open();
+        _options = options;
+        _engine = Open();
     }
 
     /// <summary>Runs until it has had enough.</summary>
-    /// <param name="options">The model, with the concepts <see cref="Mild"/> and <see cref="Overflow"/>.</param>
+    /// <param name="options">The model, with the concepts <see cref="Mild"/> and <see cref="Overflow"/>. Every second engine has flash attention.</param>
+    /// <param name="warmUp">How many requests come before memory is measured for the first time.</param>
     /// <param name="goesOn">Whether to start another request after so many.</param>
     /// <param name="seed">Chooses what happens.</param>
-    internal static async Task<SoakSummary> RunAsync(SteeredLlamaOptions options, Func<int, bool> goesOn, int seed)
+    internal static async Task<SoakSummary> RunAsync(SteeredLlamaOptions options, int warmUp, Func<int, bool> goesOn, int seed)
     {
         // The weights stay open, so that only what belongs to engines comes and goes.
         using var weights = SteeredLlamaEngine.Load(options);
-        using var run = new SoakRun(() => SteeredLlamaEngine.Load(options), goesOn);
-        await run.WorkAsync(Workers * 4, seed);
-        var before = Measure();
-        await run.WorkAsync(int.MaxValue, seed + 1);
-        var after = Measure();
+        using var run = new SoakRun(options);
+        await run.WorkAsync(number => number <= warmUp, seed);
+        run._engine.Dispose();
+        var before = MemoryUse.Now();
+        run._engine = run.Open();
+        await run.WorkAsync(goesOn, seed + 1);
+        run._engine.Dispose();
         return new SoakSummary(
-            run._answered, run._cancelled, run._abandoned, run._faulted, run._closed, run._engines, run._unexpected,
-            after.Handles - before.Handles, after.Memory - before.Memory);
+            run._answered, run._cancelled, run._abandoned, run._faulted, run._closed, run._restored, run._engines, run._unexpected, before, MemoryUse.Now());
     }
 
     public void Dispose() => _engine.Dispose();
 
-    private static (int Handles, long Memory) Measure()
+    private SteeredLlamaEngine Open()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        using var process = Process.GetCurrentProcess();
-        return (process.HandleCount, GC.GetTotalMemory(forceFullCollection: true));
+        lock (_gate)
+        {
+            _options.FlashAttention = _engines++ % 2 == 0 ? FlashAttention.Disabled : FlashAttention.Enabled;
+            return SteeredLlamaEngine.Load(_options);
+        }
     }
 
-    private Task WorkAsync(int most, int seed) => Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
+    private async Task WorkAsync(Func<int, bool> goesOn, int seed)
     {
-        var random = new Random((seed * Workers) + worker);
-        while (Interlocked.Increment(ref _started) is var number && number <= most && _goesOn(number))
+        var workers = Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(goesOn, new Random((seed * Workers) + worker)))).ToArray();
+        try
+        {
+            await Task.WhenAll(workers);
+        }
+        catch (TimeoutException)
+        {
+            Note($"{workers.Count(worker => worker.IsFaulted)} requests did not end within {Patience}.");
+        }
+    }
+
+    private async Task WorkAsync(Func<int, bool> goesOn, Random random)
+    {
+        while (Interlocked.Increment(ref _started) is var number && goesOn(number))
         {
             if (number % RequestsPerEngine == 0)
             {
                 Replace();
             }
 
-            await AskAsync(random);
+            await AskAsync(random).WaitAsync(Patience);
         }
-    })));
+    }
 
     private void Replace()
     {
         var old = _engine;
-        _engine = _open();
-        Interlocked.Increment(ref _engines);
+        _engine = Open();
         old.Dispose();
     }
 
@@ -104,8 +122,14 @@ internal sealed class SoakRun : IDisposable
         {
             using var client = new SteeredLlamaChatClient(_engine);
             var text = string.Concat(Enumerable.Repeat("Tell me a story about a cow. ", random.Next(1, 12)));
+            var message = new ChatMessage(ChatRole.User, text);
+            if (fate == 5)
+            {
+                await SaveAndRestoreAsync(client, message, options, cancel.Token);
+            }
+
             var count = 0;
-            await foreach (var update in client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, text)], options, cancel.Token))
+            await foreach (var update in client.GetStreamingResponseAsync([message], options, cancel.Token))
             {
                 if (++count == last)
                 {
@@ -137,11 +161,26 @@ internal sealed class SoakRun : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            lock (_gate)
-            {
-                _unexpected.Add(exception.ToString());
-            }
+            Note(exception.ToString());
         }
+    }
+
+    private void Note(string unexpected)
+    {
+        lock (_gate)
+        {
+            _unexpected.Add(unexpected);
+        }
+    }
+
+    /// <summary>Takes a conversation out of the cache and puts it back under the same scope.</summary>
+    private async Task SaveAndRestoreAsync(SteeredLlamaChatClient client, ChatMessage message, ChatOptions options, CancellationToken cancellationToken)
+    {
+        using var state = new MemoryStream();
+        await client.SaveConversationAsync([message], state, _key, options, cancellationToken);
+        state.Position = 0;
+        await client.RestoreConversationAsync(state, _key, options, cancellationToken);
+        Interlocked.Increment(ref _restored);
     }
 
     private static void Change(SteeringHandle handle)
