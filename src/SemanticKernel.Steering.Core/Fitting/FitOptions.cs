@@ -3,6 +3,8 @@ namespace SemanticKernel.Steering;
 /// <summary>How maps are fitted. Immutable and safe to share between threads; change single values with a <c>with</c> expression.</summary>
 public sealed record FitOptions
 {
+    private const long MinMemoryBudget = 64 << 20;
+
     /// <summary>The estimator.</summary>
     /// <value>The default is <see cref="TransportEstimator.Linear"/>.</value>
     public TransportEstimator Estimator { get; init; } = TransportEstimator.Linear;
@@ -39,6 +41,28 @@ public sealed record FitOptions
     /// <summary>Which tokens of a text count.</summary>
     /// <value>The default is <see cref="TokenSelection.WithoutBos"/>.</value>
     public TokenSelection Tokens { get; init; } = TokenSelection.WithoutBos;
+
+    /// <summary>In which state of the model the sites are fitted.</summary>
+    /// <value>The default is <see cref="FitOrder.Simultaneous"/>.</value>
+    public FitOrder Order { get; init; } = FitOrder.Simultaneous;
+
+    /// <summary>Which texts run through the maps of earlier sites while later ones are fitted; for <see cref="FitOrder.Causal"/>.</summary>
+    /// <value>The default is <see cref="CausalSides.Both"/>.</value>
+    public CausalSides CausalSides { get; init; } = CausalSides.Both;
+
+    /// <summary>
+    /// About how many bytes of memory fitting may take beside the weights. Simultaneous fits over it keep their samples in a temporary file,
+    /// causal ones read the texts once per site instead of once; the maps are the same.
+    /// </summary>
+    /// <value>The default is 2 GiB.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 64 MiB.</exception>
+    public long MemoryBudget
+    {
+        get;
+        init => field = value >= MinMemoryBudget
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A memory budget has at least {MinMemoryBudget} bytes (64 MiB).");
+    } = 2L << 30;
 
     /// <summary>Which tokens the fitted maps steer later; stored in the map set.</summary>
     /// <value>The default is <see cref="SteeringScope.All"/>.</value>

@@ -26,6 +26,12 @@ public sealed record MapSetMetadata
     /// <summary>How strictly fitting followed the reference.</summary>
     public FitMode? Mode { get; init; }
 
+    /// <summary>In which state of the model the sites were fitted.</summary>
+    public FitOrder? Order { get; init; }
+
+    /// <summary>Which texts ran through earlier maps; for causal fits.</summary>
+    public CausalSides? CausalSides { get; init; }
+
     /// <summary>How tokens became samples.</summary>
     public Pooling? Pooling { get; init; }
 

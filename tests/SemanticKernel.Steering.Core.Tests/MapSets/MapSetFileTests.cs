@@ -79,7 +79,8 @@ public sealed class MapSetFileTests : IDisposable
         Assert.Equal("1", metadata.GetProperty("format_version").GetString());
         Assert.Equal("linear", metadata.GetProperty("estimator").GetString());
         Assert.Equal("safe", metadata.GetProperty("fit_mode").GetString());
-        Assert.Equal("simultaneous", metadata.GetProperty("fit_order").GetString());
+        Assert.Equal("causal", metadata.GetProperty("fit_order").GetString());
+        Assert.Equal("source_only", metadata.GetProperty("causal_sides").GetString());
         Assert.Equal("without_bos", metadata.GetProperty("tokens").GetString());
         Assert.Equal("from_last_user_turn", metadata.GetProperty("scope").GetString());
         Assert.Equal("1.25", metadata.GetProperty("strength_default").GetString());
@@ -130,6 +131,8 @@ public sealed class MapSetFileTests : IDisposable
             ChatTemplateSha256 = "0123",
             Estimator = TransportEstimator.Linear,
             Mode = FitMode.Safe,
+            Order = FitOrder.Causal,
+            CausalSides = CausalSides.SourceOnly,
             Pooling = Pooling.Mean,
             Tokens = TokenSelection.WithoutBos,
             SourceCount = 256,

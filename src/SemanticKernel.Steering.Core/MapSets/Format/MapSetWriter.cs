@@ -113,7 +113,8 @@ internal static class MapSetWriter
         Write(MapSetKeys.Concept, metadata.Concept);
         Write(MapSetKeys.Estimator, Name(metadata.Estimator));
         Write(MapSetKeys.FitMode, Name(metadata.Mode));
-        Write(MapSetKeys.FitOrder, metadata.Estimator is null ? null : MapSetKeys.SimultaneousValue);
+        Write(MapSetKeys.FitOrder, Name(metadata.Order));
+        Write(MapSetKeys.CausalSides, Name(metadata.CausalSides));
         Write(MapSetKeys.Pooling, Name(metadata.Pooling));
         Write(MapSetKeys.Tokens, Name(metadata.Tokens));
         Write(MapSetKeys.Scope, SnakeNames<SteeringScope>.Of(metadata.Scope));
