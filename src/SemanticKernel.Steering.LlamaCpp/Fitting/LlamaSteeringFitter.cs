@@ -2,9 +2,9 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
-using SemanticKernel.Steering.LlamaCpp.Engine;
 using SemanticKernel.Steering.LlamaCpp.Fitting;
-using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
+using SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
+using SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 using SemanticKernel.Steering.LlamaCpp.Models;
 
 namespace SemanticKernel.Steering.LlamaCpp;
@@ -14,15 +14,11 @@ namespace SemanticKernel.Steering.LlamaCpp;
 /// map per site. Dialogues are rendered with the model's chat template.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Every fit has a context of its own over weights shared with the engines on the same file. Memory: texts ×
-/// sites × width floats per set, token sketches where the support asks for them, and at most 64 MiB of logits.
+/// Thread-safe. Every fit has contexts of its own over weights shared with the engines on the same file. Memory beside the
+/// weights: about <see cref="FitOptions.MemoryBudget"/>, at most 64 MiB of logits included; causal fits on a GPU take it there.
 /// </remarks>
 public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
 {
-    private const long LogitsBudget = 64L << 20;
-    private const int MaxBatchSize = 512;
-    private const int MaxSequences = 32;
-
     private readonly ModelLease _lease;
     private readonly ModelTemplate _template;
     private readonly SteeredLlamaOptions _options;
@@ -105,50 +101,17 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         var source = tokenizer.Tokenize("source", data.Source);
         var target = tokenizer.Tokenize("target", data.Target);
 
-        var batchSize = (int)Math.Clamp(LogitsBudget / (sizeof(float) * (long)Model.VocabularySize), 1, MaxBatchSize);
-        var longest = source.Concat(target).Max(text => text.Tokens.Length);
-        var threads = _options.Threads ?? ProcessorTopology.ThreadsFor(Model.ParameterCount);
-        using var pool = LlamaThreadPoolHandle.Create(threads);
-        var callback = new CaptureCallback(
-            Model.Hooks, Model.Library.Tensors, sites, options.Pooling, options.Support.Kind == SupportKind.TokenQuantiles, batchSize, _options.ForceDeviceMemoryPath);
-        using var batch = new TokenBatch(batchSize);
-        using var context = LlamaContext.Open(Model, callback, pool, new ContextSettings
+        var job = new FitJob(Model, _options, options, sites, source, target);
+        var maps = options.Order switch
         {
-            // Room for a long text that is under way and for a batch of others behind it.
-            ContextSize = longest + batchSize,
-            BatchSize = batchSize,
-            MaxSequences = MaxSequences,
-            MaxOutputs = batchSize,
-            Threads = threads,
-            UsesGpu = _options.GpuLayers != 0,
-            KvCacheType = _options.KvCacheType,
-            FlashAttention = _options.FlashAttention,
-        });
-
-        var recorder = new ActivationRecorder(context, callback, batch, MaxSequences);
-        var sourceSamples = Record(recorder, callback, "Reading source texts", source, sites, progress, cancellationToken);
-        var targetSamples = Record(recorder, callback, "Reading target texts", target, sites, progress, cancellationToken);
-        var maps = new Dictionary<Site, SiteMap>();
-        foreach (var site in sites)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new FitProgress("Fitting maps", maps.Count, sites.Count));
-            maps.Add(site, SiteMap.Fit(sourceSamples[site], targetSamples[site], options));
-        }
-
-        progress?.Report(new FitProgress("Fitting maps", maps.Count, sites.Count));
+            FitOrder.Simultaneous => new SimultaneousFit(job, progress).Run(cancellationToken),
+            FitOrder.Causal => new CausalFit(job, progress).Run(cancellationToken),
+            _ => throw new SteeringFitException($"Unknown fit order {options.Order}."),
+        };
         var result = new MapSet(Describe(data, options), maps);
         return result.DoesNothing
             ? throw new SteeringFitException($"The maps of '{data.Concept}' do nothing: both sets give the same hidden states.")
             : result;
-    }
-
-    private static Dictionary<Site, ActivationSamples> Record(
-        ActivationRecorder recorder, CaptureCallback callback, string stage, TokenizedText[] texts,
-        IReadOnlyList<Site> sites, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
-    {
-        recorder.Record(texts, done => progress?.Report(new FitProgress(stage, done, texts.Length)), cancellationToken);
-        return sites.ToDictionary(site => site, site => callback[site].ToSamples());
     }
 
     private MapSetMetadata Describe(ConceptData data, FitOptions options) => new()
@@ -160,6 +123,8 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         ChatTemplateSha256 = data.Source.Concat(data.Target).Any(example => example.Text is null) ? _template.Sha256 : null,
         Estimator = options.Estimator,
         Mode = options.Mode,
+        Order = options.Order,
+        CausalSides = options.Order == FitOrder.Causal ? options.CausalSides : null,
         Pooling = options.Pooling,
         Tokens = options.Tokens,
         SourceCount = data.Source.Count,

@@ -1,4 +1,5 @@
 using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
+using SemanticKernel.Steering.LlamaCpp.Engine;
 
 namespace SemanticKernel.Steering.LlamaCpp.Fitting;
 
@@ -34,8 +35,24 @@ internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection s
         }
 
         return Array.IndexOf(selected, true) >= 0
-            ? new TokenizedText(prompt.Tokens, selected)
+            ? new TokenizedText(prompt.Tokens, selected, KindsOf(prompt))
             : throw new SteeringFitException($"The {name} has no tokens to fit on ({selection}).");
+    }
+
+    /// <summary>The tokens of the last answer are what a model would have generated; raw text counts as one answer.</summary>
+    private static RowKind[] KindsOf(EncodedPrompt prompt)
+    {
+        var kinds = new RowKind[prompt.Tokens.Length];
+        var answer = prompt.Answers is [.., { Content: var content }] && content.End.Value > prompt.LastUserTurnStart ? content.Start.Value : kinds.Length;
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = prompt.Origins[i].Kind == TokenOriginKind.Bos ? RowKind.Bos
+                : i < prompt.LastUserTurnStart ? RowKind.EarlierPrompt
+                : i < answer ? RowKind.LastUserTurn
+                : RowKind.Generated;
+        }
+
+        return kinds;
     }
 
     private bool IsSelected(TokenOrigin origin, int lastTurn) => selection switch

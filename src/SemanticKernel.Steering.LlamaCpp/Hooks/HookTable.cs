@@ -26,6 +26,9 @@ internal sealed class HookTable
 
     internal int Width { get; }
 
+    /// <summary>Values per token of the graph's widest node, logits apart.</summary>
+    internal long WidestRow { get; init; }
+
     /// <summary>Whether the graph has an input of token ids that a decode can be checked against.</summary>
     internal bool ReadsTokens { get; }
 

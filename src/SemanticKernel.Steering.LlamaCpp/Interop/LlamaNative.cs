@@ -24,6 +24,8 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial int llama_model_n_ctx_train(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_embd(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_layer(nint model);
+    [LibraryImport(Library)] internal static partial int llama_model_n_head(nint model);
+    [LibraryImport(Library)] internal static partial int llama_model_n_head_kv(nint model);
     [LibraryImport(Library)] internal static partial ulong llama_model_size(nint model);
     [LibraryImport(Library)] internal static partial ulong llama_model_n_params(nint model);
     [LibraryImport(Library)] internal static partial NativeBool llama_model_has_encoder(nint model);

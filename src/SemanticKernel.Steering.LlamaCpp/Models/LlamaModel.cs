@@ -81,6 +81,14 @@ public sealed unsafe class LlamaModel
 
     internal HookTable Hooks { get; }
 
+    /// <summary>What keys and values of a token take in the cache, in bytes: an estimate, because layers may differ.</summary>
+    internal long CacheBytesPerToken(KvCacheType type)
+    {
+        var model = Handle.DangerousGetHandle();
+        var share = LlamaNative.llama_model_n_head_kv(model) / (double)Math.Max(1, LlamaNative.llama_model_n_head(model));
+        return (long)(2 * Width * share * LayerCount * (type == KvCacheType.F32 ? sizeof(float) : sizeof(short)));
+    }
+
     /// <summary>Opens the weights. Callers go through <see cref="ModelCache"/>.</summary>
     internal static LlamaModel Open(ModelSettings settings, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
     {

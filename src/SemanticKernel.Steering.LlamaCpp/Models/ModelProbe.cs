@@ -9,6 +9,7 @@ internal static unsafe class ModelProbe
 {
     private const int ContextSize = 256;
     private const int Tokens = 3;
+    private const string Logits = "result_output";
 
     internal static HookTable FindHooks(LlamaModel model)
     {
@@ -31,6 +32,7 @@ internal static unsafe class ModelProbe
         }
 
         var hooks = HookResolver.Resolve(probe.Nodes, model.Width, Tokens, outputs: 1);
-        return new HookTable(hooks, model.Width, probe.ReadsTokens, probe.ReadsPositions);
+        var widest = probe.Nodes.Where(node => node.Name != Logits).Max(node => node.Width * node.Rows / Tokens);
+        return new HookTable(hooks, model.Width, probe.ReadsTokens, probe.ReadsPositions) { WidestRow = widest };
     }
 }

@@ -1,7 +1,7 @@
 using SemanticKernel.Steering.LlamaCpp.Hooks;
 using SemanticKernel.Steering.LlamaCpp.Native;
 
-namespace SemanticKernel.Steering.LlamaCpp.Fitting;
+namespace SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
 
 /// <summary>Pools the selected rows of every text at every chosen site while the model runs. Reads only.</summary>
 internal sealed class CaptureCallback : HookedCallback
@@ -10,7 +10,7 @@ internal sealed class CaptureCallback : HookedCallback
     private readonly CaptureRow[] _rows;
     private int _rowCount;
 
-    internal CaptureCallback(HookTable table, TensorLayout layout, IReadOnlyList<Site> sites, Pooling pooling, bool sketchTokens, int batchSize, bool forceDevicePath)
+    internal CaptureCallback(HookTable table, TensorLayout layout, IReadOnlyList<Site> sites, int batchSize, bool forceDevicePath)
         : base(table, layout, forceDevicePath)
     {
         _rows = new CaptureRow[batchSize];
@@ -18,22 +18,16 @@ internal sealed class CaptureCallback : HookedCallback
         var active = new bool[table.Hooks.Count];
         foreach (var hook in sites.Select(table.IndexOf))
         {
-            _captures[hook] = new SiteCapture(table.Width, pooling, sketchTokens);
             active[hook] = true;
         }
 
         Activate(active);
     }
 
-    internal SiteCapture this[Site site] => _captures[Table.IndexOf(site)]!;
+    /// <summary>Whether a decode may end behind the last chosen site. Not if a text goes on in the next one, which needs all of the cache.</summary>
+    internal bool StopsBehindLastSite { get; set; }
 
-    internal void BeginSet(int textCount)
-    {
-        foreach (var capture in _captures)
-        {
-            capture?.Begin(textCount);
-        }
-    }
+    internal void Record(Site site, SiteCapture capture) => _captures[Table.IndexOf(site)] = capture;
 
     internal void ClearRows() => _rowCount = 0;
 
@@ -42,7 +36,7 @@ internal sealed class CaptureCallback : HookedCallback
 
     protected override bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly)
     {
-        // Every token is flagged as an output, so both kinds of nodes hold all rows.
+        // Every token is flagged as an output where that matters, so both kinds of nodes hold all rows.
         if (rowCount != _rowCount)
         {
             throw new SteeringException($"{rowCount} rows came by where {_rowCount} were submitted.");
@@ -61,6 +55,11 @@ internal sealed class CaptureCallback : HookedCallback
             {
                 capture.FinishText(row.Text);
             }
+        }
+
+        if (StopsBehindLastSite && HasShownAll)
+        {
+            StopHere();
         }
 
         return false;

@@ -1,36 +1,37 @@
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
-namespace SemanticKernel.Steering.LlamaCpp.Fitting;
+namespace SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
 
 /// <summary>
-/// Runs texts through a context, many per decode, each as a sequence of its own, every token flagged as an output so that
-/// the last layer keeps all rows. Texts longer than a batch continue in the next one.
+/// Runs texts through a context, many per decode, each as a sequence of its own. Texts longer than a batch continue in the
+/// next one.
 /// </summary>
-internal sealed class ActivationRecorder(LlamaContext context, CaptureCallback callback, TokenBatch batch, int maxSequences)
+internal sealed class ActivationRecorder(LlamaContext context, CaptureCallback callback, TokenBatch batch, int maxSequences, bool outputs)
 {
     private readonly List<int> _finished = [];
+    private bool _isInsideText;
 
     internal void Record(IReadOnlyList<TokenizedText> texts, Action<int> reportDone, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(static state => ((CaptureCallback)state!).RequestAbort(), callback);
-        callback.BeginSet(texts.Count);
         context.Clear(wipe: false);
         Begin();
         var inBatch = 0;
         for (var text = 0; text < texts.Count; text++)
         {
-            var (tokens, selected) = texts[text];
+            var (tokens, selected, _) = texts[text];
             inBatch++;
             for (var i = 0; i < tokens.Length; i++)
             {
                 if (batch.IsFull)
                 {
+                    _isInsideText = i > 0;
                     Decode(cancellationToken);
                     reportDone(text);
                     inBatch = 1;
                 }
 
-                batch.Add(tokens[i], i, text % maxSequences, output: true);
+                batch.Add(tokens[i], i, text % maxSequences, outputs);
                 callback.AddRow(text, selected[i], isLastOfText: i == tokens.Length - 1);
             }
 
@@ -51,27 +52,18 @@ internal sealed class ActivationRecorder(LlamaContext context, CaptureCallback c
     {
         batch.Clear();
         callback.ClearRows();
+        _isInsideText = false;
     }
 
     private void Decode(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         if (batch.Count > 0)
         {
-            callback.BeginDecode(batch);
-            var status = context.Decode(batch);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (callback.EndDecode(status == DecodeStatus.Aborted) is { } fault)
-            {
-                throw new SteeringFitException($"Recording hidden states failed: {fault.Message}", fault);
-            }
-
-            if (status != DecodeStatus.Ok)
-            {
-                throw new LlamaModelException($"llama_decode failed with status {(int)status} ({status}) on a batch of {batch.Count} tokens.");
-            }
+            callback.StopsBehindLastSite = !_isInsideText;
+            callback.Decode(context, batch, cancellationToken);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (var sequence in _finished)
         {
             context.Remove(sequence);

@@ -1,0 +1,62 @@
+using SemanticKernel.Steering.LlamaCpp.Engine;
+
+namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
+
+/// <summary>Fits every site on what the maps before it leave of the texts: in one pass if the texts fit into memory together, else in one per site.</summary>
+internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
+{
+    private const int MaxBatchSize = 512;
+    private const int MinBatchSize = 64;
+
+    // What a graph holds at once for a token, at most: the stream and the parts of attention, and the widest nodes between two others.
+    private const int StreamRows = 4;
+    private const int WidestRows = 3;
+
+    private readonly int _threads = job.Settings.Threads ?? ProcessorTopology.PhysicalCores;
+
+    /// <exception cref="SteeringFitException">The texts cannot be fitted with these options.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal Dictionary<Site, SiteMap> Run(CancellationToken cancellationToken)
+    {
+        var batchSize = ChooseBatchSize();
+        var batches = TextBatches.Pack([.. job.Texts], batchSize);
+        if (EstimateBytes() <= job.Options.MemoryBudget)
+        {
+            using var run = new LockstepRun(job, batches, _threads, cancellationToken);
+            return Fit(run, "Fitting site by site");
+        }
+
+        using var replay = new ReplayRun(job, batches, batchSize, _threads, cancellationToken);
+        return Fit(replay, $"Fitting site by site, reading all texts for each, because together they exceed the memory budget of {job.Options.MemoryBudget >> 20} MiB");
+    }
+
+    private Dictionary<Site, SiteMap> Fit(ICausalRun run, string stage)
+    {
+        var fitted = 0;
+        progress?.Report(new FitProgress(stage, fitted, job.Sites.Count));
+        var maps = CausalFitter.Fit(run, job.Options, (_, _) => progress?.Report(new FitProgress(stage, ++fitted, job.Sites.Count)));
+        return maps.Count == job.Sites.Count
+            ? maps
+            : throw new SteeringFitException($"The graph showed {maps.Count} of the {job.Sites.Count} sites.");
+    }
+
+    /// <summary>Equal shares, a multiple of the threads in number, so that no thread has nothing to do at the end of a wave.</summary>
+    private int ChooseBatchSize()
+    {
+        var tokens = job.Texts.Sum(text => (long)text.Tokens.Length);
+        var largest = job.UsesGpu ? job.BatchSize : MaxBatchSize;
+        var waves = Math.Max(1, (tokens + ((long)largest * _threads) - 1) / ((long)largest * _threads));
+        var share = (tokens + (waves * _threads) - 1) / (waves * _threads);
+        // Texts stay whole, so a share may end half a text early.
+        return (int)Math.Max(job.LongestText, Math.Min(largest, Math.Max(MinBatchSize, share + (job.LongestText / 2))));
+    }
+
+    /// <summary>What all texts take while they are under way. Logits count on GPUs only: elsewhere decodes end before they are computed, and untouched memory is never given.</summary>
+    private long EstimateBytes()
+    {
+        var model = job.Model;
+        var row = sizeof(float) * ((StreamRows * (long)model.Width) + (WidestRows * (long)model.Hooks.WidestRow));
+        var logits = job.UsesGpu && job.NeedsOutputs ? 2L * sizeof(float) * model.VocabularySize : 0;
+        return job.Texts.Sum(text => text.Tokens.Length * (row + logits + model.CacheBytesPerToken(job.Settings.KvCacheType)));
+    }
+}

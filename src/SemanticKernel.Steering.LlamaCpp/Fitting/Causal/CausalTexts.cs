@@ -1,0 +1,74 @@
+using SemanticKernel.Steering.LlamaCpp.Engine;
+
+namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
+
+/// <summary>
+/// All texts of a causal fit, what is pooled of them at the site where they stand, and the maps they have met. Contexts
+/// write the rows of their own texts at the same time; everything else changes only while all of them wait.
+/// </summary>
+internal sealed class CausalTexts
+{
+    private readonly FitJob _job;
+    private readonly TokenizedText[] _texts;
+    private readonly float[] _source;
+    private readonly float[] _target;
+    private readonly SteeringOperation?[] _operations;
+    private readonly bool[] _isFitted;
+
+    internal CausalTexts(FitJob job)
+    {
+        _job = job;
+        _texts = [.. job.Texts];
+        _source = new float[checked(job.Source.Length * job.Model.Width)];
+        _target = new float[checked(job.Target.Length * job.Model.Width)];
+        _operations = new SteeringOperation?[job.Model.Hooks.Hooks.Count];
+        _isFitted = new bool[_operations.Length];
+    }
+
+    internal TokenizedText this[int text] => _texts[text];
+
+    internal IReadOnlyList<TokenizedText> All => _texts;
+
+    /// <summary>Where the pooled row of a text goes.</summary>
+    internal Span<float> PooledRow(int text)
+    {
+        var width = _job.Model.Width;
+        return IsSource(text) ? _source.AsSpan(text * width, width) : _target.AsSpan((text - _job.Source.Length) * width, width);
+    }
+
+    internal bool IsSource(int text) => text < _job.Source.Length;
+
+    /// <summary>Whether a token is sent through maps.</summary>
+    internal bool IsSteered(int text, int token) =>
+        (_job.Options.CausalSides == CausalSides.Both || IsSource(text)) && SteeringCallback.Steers(_job.Options.Scope, _texts[text].Kinds[token]);
+
+    internal bool IsFitted(int hook) => _isFitted[hook];
+
+    /// <summary>What is done at a hook; null before it is fitted, and for a map that does nothing.</summary>
+    internal SteeringOperation? OperationAt(int hook) => _operations[hook];
+
+    internal void Use(int hook, SiteMap map)
+    {
+        var site = _job.Model.Hooks.Hooks[hook].Site;
+        _operations[hook] = map.Compile(1, _job.Options.Scope, site);
+        _isFitted[hook] = true;
+    }
+
+    /// <summary>The samples of the site where all texts stand. Valid until they go on.</summary>
+    /// <exception cref="SteeringFitException">A hidden state is not finite.</exception>
+    internal SiteSamples SamplesAt(int hook, TokenSketch? sketch)
+    {
+        var site = _job.Model.Hooks.Hooks[hook].Site;
+        try
+        {
+            return new SiteSamples(
+                site,
+                new ActivationSamples(_job.Source.Length, _job.Model.Width, _source, sketch),
+                new ActivationSamples(_job.Target.Length, _job.Model.Width, _target));
+        }
+        catch (ArgumentException error)
+        {
+            throw new SteeringFitException($"The hidden states at {site} cannot be used: {error.Message}", error);
+        }
+    }
+}
