@@ -3,7 +3,7 @@ namespace SemanticKernel.Steering;
 /// <summary>How maps are fitted. Immutable and safe to share between threads; change single values with a <c>with</c> expression.</summary>
 public sealed record FitOptions
 {
-    private const long MinMemoryBudget = 64 << 20;
+    private const long MinMemoryBudget = 1 << 20;
 
     /// <summary>The estimator.</summary>
     /// <value>The default is <see cref="TransportEstimator.Linear"/>.</value>
@@ -55,13 +55,13 @@ public sealed record FitOptions
     /// causal ones read the texts once per site instead of once; the maps are the same.
     /// </summary>
     /// <value>The default is 2 GiB.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 64 MiB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 MiB.</exception>
     public long MemoryBudget
     {
         get;
         init => field = value >= MinMemoryBudget
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A memory budget has at least {MinMemoryBudget} bytes (64 MiB).");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A memory budget has at least {MinMemoryBudget} bytes (1 MiB).");
     } = 2L << 30;
 
     /// <summary>Which tokens the fitted maps steer later; stored in the map set.</summary>

@@ -75,15 +75,11 @@ public class CausalFitTests
     [Fact]
     public async Task FitAsync_OverTheMemoryBudget_GivesTheSameMapsAndSaysSo()
     {
-        // Texts of 512 tokens on a model with wide rows, so that few of them are enough to exceed the smallest budget.
-        var path = TestModelCache.Get(new RandomModelOptions { Layers = 2, Width = 128, FeedForward = 16384, ContextLength = 512, Seed = 77 });
-        using var fitter = LlamaSteeringFitter.Open(TestEngine.Options(path), cancellationToken: Token);
-        var data = Long(10);
-        var options = Options with { Tokens = TokenSelection.WithoutBos };
+        using var fitter = Open();
         var stages = new List<string>();
 
-        var passes = await fitter.FitAsync(data, options with { MemoryBudget = 64 << 20 }, new StageRecorder(stages), Token);
-        var once = await fitter.FitAsync(data, options, new StageRecorder(stages), Token);
+        var passes = await fitter.FitAsync(TinyChatData(24), Options with { MemoryBudget = 1 << 20 }, new StageRecorder(stages), Token);
+        var once = await fitter.FitAsync(TinyChatData(24), Options, new StageRecorder(stages), Token);
 
         Assert.Contains(stages, stage => stage.Contains("memory budget", StringComparison.Ordinal));
         Assert.Contains("Fitting site by site", stages);
@@ -233,11 +229,6 @@ public class CausalFitTests
         "c",
         [.. Enumerable.Range(0, count).Select(i => TrainingExample.FromText($"Hello world {i}, you are kind. {new string('a', i % 7)}"))],
         [.. Enumerable.Range(0, count + 1).Select(i => TrainingExample.FromText($"What is {i} in it? {new string('b', i % 5)}"))]);
-
-    private static ConceptData Long(int count) => new(
-        "c",
-        [.. Enumerable.Range(0, count).Select(i => TrainingExample.FromText(string.Concat(Enumerable.Repeat($"Hello {i} you. ", 25))))],
-        [.. Enumerable.Range(0, count).Select(i => TrainingExample.FromText(string.Concat(Enumerable.Repeat($"What is {i} it? ", 25))))]);
 
     private sealed class StageRecorder(List<string> stages) : IProgress<FitProgress>
     {
