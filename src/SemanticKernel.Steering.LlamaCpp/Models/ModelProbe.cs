@@ -32,7 +32,8 @@ internal static unsafe class ModelProbe
         }
 
         var hooks = HookResolver.Resolve(probe.Nodes, model.Width, Tokens, outputs: 1);
-        var widest = probe.Nodes.Where(node => node.Name != Logits).Max(node => node.Width * node.Rows / Tokens);
+        // Views of the cache hold as many rows as the context, which is no multiple of the tokens.
+        var widest = probe.Nodes.Where(node => node.Name != Logits && node.Rows % Tokens == 0).Max(node => node.Width * node.Rows / Tokens);
         return new HookTable(hooks, model.Width, probe.ReadsTokens, probe.ReadsPositions) { WidestRow = widest };
     }
 }

@@ -85,5 +85,6 @@ internal sealed class LockstepRun : ICausalRun, IDisposable
     {
         _members.ForEach(member => member.Dispose());
         _turns.Dispose();
+        _meeting.Dispose();
     }
 }

@@ -6,38 +6,37 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 /// Where contexts wait for each other at every site: once all are there, one thread fits while the others stand still, then
 /// all go on. Thread-safe.
 /// </summary>
-internal sealed class SiteMeeting(int members)
+internal sealed class SiteMeeting(int members) : IDisposable
 {
     private readonly object _gate = new();
+    private readonly ManualResetEventSlim _allAreThere = NewSignal();
+    private ManualResetEventSlim _goOn = NewSignal();
     private Exception? _failure;
     private int _waiting;
     private int _left;
     private int _hook;
-    private int _round;
 
     /// <summary>Waits at a site until <see cref="GoOn"/>.</summary>
     /// <exception cref="SteeringException">The members' graphs differ, or another member has failed.</exception>
     internal void Arrive(int hook)
     {
+        ManualResetEventSlim goOn;
         lock (_gate)
         {
             if (_waiting++ > 0 && hook != _hook)
             {
-                _failure ??= new SteeringException("Contexts on the same model computed its sites in different orders.");
+                FailLocked(new SteeringException("Contexts on the same model computed its sites in different orders."));
             }
 
             _hook = hook;
-            var round = _round;
-            Monitor.PulseAll(_gate);
-            while (_failure is null && _round == round)
-            {
-                Monitor.Wait(_gate);
-            }
+            goOn = _goOn;
+            SignalIfAllAreThere();
+        }
 
-            if (_failure is not null)
-            {
-                throw new SteeringException("Another context has failed.", _failure);
-            }
+        goOn.Wait();
+        if (Volatile.Read(ref _failure) is { } failure)
+        {
+            throw new SteeringException("Another context has failed.", failure);
         }
     }
 
@@ -48,8 +47,12 @@ internal sealed class SiteMeeting(int members)
         lock (_gate)
         {
             _left++;
-            _failure ??= failure;
-            Monitor.PulseAll(_gate);
+            if (failure is not null)
+            {
+                FailLocked(failure);
+            }
+
+            SignalIfAllAreThere();
         }
     }
 
@@ -58,8 +61,7 @@ internal sealed class SiteMeeting(int members)
     {
         lock (_gate)
         {
-            _failure ??= failure;
-            Monitor.PulseAll(_gate);
+            FailLocked(failure);
         }
     }
 
@@ -67,13 +69,9 @@ internal sealed class SiteMeeting(int members)
     /// <returns>The site; null once all have left.</returns>
     internal int? AwaitAll()
     {
+        _allAreThere.Wait();
         lock (_gate)
         {
-            while (_failure is null && _waiting + _left < members)
-            {
-                Monitor.Wait(_gate);
-            }
-
             if (_failure is not null)
             {
                 // Keeps the stack of the member where it went wrong.
@@ -89,14 +87,48 @@ internal sealed class SiteMeeting(int members)
         }
     }
 
-    /// <summary>Lets all members go on.</summary>
+    /// <summary>Lets all members go on. Only after <see cref="AwaitAll"/>.</summary>
     internal void GoOn()
     {
+        ManualResetEventSlim goOn;
         lock (_gate)
         {
             _waiting = 0;
-            _round++;
-            Monitor.PulseAll(_gate);
+            _allAreThere.Reset();
+            goOn = _goOn;
+            _goOn = NewSignal();
+            if (_failure is not null)
+            {
+                _allAreThere.Set();
+                _goOn.Set();
+            }
         }
+
+        goOn.Set();
+    }
+
+    /// <summary>Frees the signals. Once all members have left.</summary>
+    public void Dispose()
+    {
+        _allAreThere.Dispose();
+        _goOn.Dispose();
+    }
+
+    // Members wait for long: spinning would take the processors from those that compute.
+    private static ManualResetEventSlim NewSignal() => new(initialState: false, spinCount: 0);
+
+    private void SignalIfAllAreThere()
+    {
+        if (_waiting + _left == members)
+        {
+            _allAreThere.Set();
+        }
+    }
+
+    private void FailLocked(Exception failure)
+    {
+        _failure ??= failure;
+        _allAreThere.Set();
+        _goOn.Set();
     }
 }
