@@ -11,7 +11,7 @@ namespace SemanticKernel.Steering;
 /// <para>Keeps at most 4 · capacity · width bytes. The same rows in the same order with the same seed give the same sketch.
 /// Not safe for concurrent use.</para>
 /// </remarks>
-public sealed class TokenSketch
+public sealed class TokenSketch : IActivationRows
 {
     /// <summary>The default number of rows that are kept.</summary>
     public const int DefaultCapacity = 2048;
@@ -97,10 +97,12 @@ public sealed class TokenSketch
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(neuron, Width);
         Steering.Quantile.CheckPercent(percent);
         CheckNotEmpty();
-        return (float)Quantiles(neuron, percent, percent, new float[Kept]).Low;
+        var tile = new SampleTile(this);
+        tile.Load(neuron, 1);
+        return (float)Quantile(neuron, tile.Column(0, out _), percent);
     }
 
-    /// <summary>Gives the same quantile of every neuron.</summary>
+    /// <summary>Gives the same quantile of every neuron, on all cores when it pays.</summary>
     /// <param name="percent">0 to 100.</param>
     /// <param name="destination">Receives one value per neuron.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
@@ -115,27 +117,30 @@ public sealed class TokenSketch
 
         Steering.Quantile.CheckPercent(percent);
         CheckNotEmpty();
-        var scratch = new float[Kept];
-        for (var neuron = 0; neuron < Width; neuron++)
+        var quantiles = new float[Width];
+        TileLoop.Run(Width, Kept, () => new SampleTile(this), (first, neurons, tile) =>
         {
-            destination[neuron] = (float)Quantiles(neuron, percent, percent, scratch).Low;
-        }
+            tile.Load(first, neurons);
+            for (var lane = 0; lane < neurons; lane++)
+            {
+                quantiles[first + lane] = (float)Quantile(first + lane, tile.Column(lane, out _), percent);
+            }
+        });
+        quantiles.CopyTo(destination);
     }
 
-    /// <summary>Gives two quantiles of one neuron; the scratch space must hold every kept row and may be longer.</summary>
-    internal (double Low, double High) Quantiles(int neuron, double lowPercent, double highPercent, Span<float> scratch)
+    int IActivationRows.Count => Kept;
+
+    void IActivationRows.CopyColumns(int first, int neurons, Span<float> destination, int stride)
     {
-        var column = scratch[..Kept];
-        for (var i = 0; i < column.Length; i++)
+        for (var row = 0; row < Kept; row++)
         {
-            column[i] = _kept[i][neuron];
+            _kept[row].AsSpan(first, neurons).CopyTo(destination[(row * stride)..]);
         }
-
-        column.Sort();
-        return (One(column, neuron, lowPercent), One(column, neuron, highPercent));
     }
 
-    private double One(ReadOnlySpan<float> sorted, int neuron, double percent) => percent switch
+    /// <summary>Gives a quantile of one neuron from its kept values in ascending order.</summary>
+    internal double Quantile(int neuron, ReadOnlySpan<double> sorted, double percent) => percent switch
     {
         0 => _min[neuron],
         100 => _max[neuron],

@@ -6,10 +6,14 @@ internal sealed class SafeGaussianEstimator : ITransportEstimator
     public void CheckCounts(int source, int target) =>
         TransportEstimators.RequireTwo(TransportEstimator.Gaussian, source, target);
 
-    public AffineMap Fit(ReadOnlySpan<float> source, ReadOnlySpan<float> target)
+    public void Fit(TilePair tiles, Span<AffineMap> maps)
     {
-        var from = new SampleMoments(source);
-        var to = new SampleMoments(target);
-        return from.Varies ? AffineMap.Through(to.Deviation / from.Deviation, from.Mean, to.Mean) : AffineMap.Identity;
+        var (from, to) = (tiles.Source.Moments, tiles.Target.Moments);
+        for (var lane = 0; lane < maps.Length; lane++)
+        {
+            maps[lane] = from.Varies(lane)
+                ? AffineMap.Through(to.Deviation[lane] / from.Deviation[lane], from.Mean[lane], to.Mean[lane])
+                : AffineMap.Identity;
+        }
     }
 }
