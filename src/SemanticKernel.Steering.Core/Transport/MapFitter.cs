@@ -16,7 +16,7 @@ internal sealed class MapFitter
     {
         (_source, _target, _options) = (source, target, options);
         _estimator = TransportEstimators.For(options.Estimator, options.Mode);
-        _estimator.CheckCounts(source.Count, target.Count);
+        _estimator.CheckCounts(source, target);
         SlopeShrinkage.Check(options);
         if (options.Mode == FitMode.Reference && (source.Weighting ?? target.Weighting) is not null)
         {

@@ -12,7 +12,7 @@ internal static class DirectionFitter
     public static TransportMap FitShift(ActivationSamples source, ActivationSamples target, FitOptions options)
     {
         Check(source, target, options);
-        TransportEstimators.RequireTwo(options.Estimator, source.Count, target.Count);
+        TransportEstimators.RequireTwo(options.Estimator, source, target);
         var means = MeanShift(source, target);
         var shift = !means.ContainsAnyExcept(0f) ? new float[source.Width] : options.Estimator switch
         {

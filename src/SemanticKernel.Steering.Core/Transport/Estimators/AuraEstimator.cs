@@ -7,7 +7,7 @@ namespace SemanticKernel.Steering;
 /// </remarks>
 internal sealed class AuraEstimator(FitMode mode) : ITransportEstimator
 {
-    public void CheckCounts(int source, int target)
+    public void CheckCounts(ActivationSamples source, ActivationSamples target)
     {
         if (mode == FitMode.Safe)
         {

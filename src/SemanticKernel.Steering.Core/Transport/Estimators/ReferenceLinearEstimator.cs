@@ -3,12 +3,12 @@ namespace SemanticKernel.Steering;
 /// <summary>Linear as the reference does it: equal counts, every variance above zero is used.</summary>
 internal sealed class ReferenceLinearEstimator : ITransportEstimator
 {
-    public void CheckCounts(int source, int target)
+    public void CheckCounts(ActivationSamples source, ActivationSamples target)
     {
-        if (source != target)
+        if (source.Count != target.Count)
         {
             throw new SteeringFitException(
-                $"Linear in reference mode needs as many source as target samples, not {source} and {target}; safe mode takes both as they are.");
+                $"Linear in reference mode needs as many source as target samples, not {source.Count} and {target.Count}; safe mode takes both as they are.");
         }
     }
 

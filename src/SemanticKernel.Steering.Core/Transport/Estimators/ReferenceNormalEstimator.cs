@@ -5,7 +5,7 @@ internal sealed class ReferenceNormalEstimator(bool scales) : ITransportEstimato
 {
     private const double Epsilon = 1e-4;
 
-    public void CheckCounts(int source, int target)
+    public void CheckCounts(ActivationSamples source, ActivationSamples target)
     {
         // Every count works: a single sample has no deviation, which leaves all neurons alone.
     }

@@ -3,7 +3,7 @@ namespace SemanticKernel.Steering;
 /// <summary>Gaussian in safe mode: neurons whose source hardly varies are left alone.</summary>
 internal sealed class SafeGaussianEstimator : ITransportEstimator
 {
-    public void CheckCounts(int source, int target) =>
+    public void CheckCounts(ActivationSamples source, ActivationSamples target) =>
         TransportEstimators.RequireTwo(TransportEstimator.Gaussian, source, target);
 
     public void Fit(TilePair tiles, Span<AffineMap> maps)

@@ -3,7 +3,7 @@ namespace SemanticKernel.Steering;
 /// <summary>Linear in safe mode: unequal counts are coupled exactly, neurons whose source hardly varies are left alone.</summary>
 internal sealed class SafeLinearEstimator : ITransportEstimator
 {
-    public void CheckCounts(int source, int target) =>
+    public void CheckCounts(ActivationSamples source, ActivationSamples target) =>
         TransportEstimators.RequireTwo(TransportEstimator.Linear, source, target);
 
     public void Fit(TilePair tiles, Span<AffineMap> maps)

@@ -3,7 +3,7 @@ namespace SemanticKernel.Steering;
 /// <summary>Mean in safe mode: shifts every neuron by the difference of the means, whatever its deviation.</summary>
 internal sealed class SafeMeanEstimator : ITransportEstimator
 {
-    public void CheckCounts(int source, int target)
+    public void CheckCounts(ActivationSamples source, ActivationSamples target)
     {
         // One sample on each side has a mean, and ActivationSamples has at least one.
     }
