@@ -72,10 +72,10 @@ internal static class SolverRow
         return new ActivationSamples(Count, Width, values);
     }
 
-    private static double Time(Action work)
+    private static double Time(Func<object> work)
     {
         var clock = Stopwatch.StartNew();
-        work();
+        GC.KeepAlive(work());
         return clock.Elapsed.TotalSeconds;
     }
 }

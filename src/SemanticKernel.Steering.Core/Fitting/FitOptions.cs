@@ -15,7 +15,7 @@ public sealed record FitOptions
     /// <value>The default is <see cref="SupportRange.Unbounded"/>.</value>
     public SupportRange Support { get; init; } = SupportRange.Unbounded;
 
-    /// <summary>Whether sample i of the source and sample i of the target belong together, as two versions of one text. Only <see cref="TransportEstimator.PcaDirection"/> looks at it.</summary>
+    /// <summary>Whether sample i of the source and sample i of the target belong together, as two versions of one text. Only <see cref="TransportEstimator.PcaDirection"/> looks at it, and pairs are held out together.</summary>
     /// <value>The default is false: the order of the samples means nothing.</value>
     public bool Paired { get; init; }
 

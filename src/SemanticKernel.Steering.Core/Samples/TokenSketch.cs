@@ -5,10 +5,11 @@ namespace SemanticKernel.Steering;
 /// <summary>Statistics over the activations of single tokens at one site: exact extremes and a uniform sample of whole rows for quantiles.</summary>
 /// <remarks>
 /// <para>While no more than <see cref="Capacity"/> rows were added, quantiles are exact. After that they come from a uniform random sample of
-/// n = <see cref="Capacity"/> rows, and with probability 1 − δ the share of all values below a returned quantile differs from the asked share by
-/// at most ε = √(ln(2/δ) / (2n)), for all percentages of one neuron at once (Dvoretzky–Kiefer–Wolfowitz). With the default capacity
-/// that is 3.0 percentage points at δ = 5 %. 0 and 100 percent are always exact.</para>
-/// <para>Keeps at most 4 · capacity · width bytes. The same rows in the same order with the same seed give the same sketch.
+/// n = <see cref="Capacity"/> rows, and with probability 1 − δ no more than the asked share + ε + 1/n of all values lie below a returned quantile and no
+/// less than the asked share − ε − 1/n at or below it, where ε = √(ln(2/δ) / (2n)), for all percentages of one neuron at once
+/// (Dvoretzky–Kiefer–Wolfowitz; 1/n is the way to the neighbouring value). With the default capacity that is 3.0 percentage points at δ = 5 %,
+/// whatever the order of the rows and the spread of the values. 0 and 100 percent are always exact.</para>
+/// <para>Keeps at most 4 · (capacity + 2) · width bytes of values and about 40 bytes for every kept row. The same rows in the same order with the same seed give the same sketch.
 /// Not safe for concurrent use.</para>
 /// </remarks>
 public sealed class TokenSketch : IActivationRows
