@@ -4,11 +4,17 @@ namespace SemanticKernel.Steering;
 internal static class Quantile
 {
     /// <summary>Gives a quantile of ascending values.</summary>
-    public static double OfSorted(ReadOnlySpan<double> sorted, double percent)
+    /// <param name="sorted">The values, ascending.</param>
+    /// <param name="percent">0 to 100.</param>
+    /// <param name="stride">How far apart the values lie; what lies between them does not count.</param>
+    public static double OfSorted(ReadOnlySpan<double> sorted, double percent, int stride = 1)
     {
-        var position = (sorted.Length - 1) * (percent / 100);
+        var last = (sorted.Length - 1) / stride;
+        var position = last * (percent / 100);
         var below = (int)Math.Floor(position);
-        return below >= sorted.Length - 1 ? sorted[^1] : Between(sorted, below, position - below);
+        return below >= last
+            ? sorted[last * stride]
+            : Between(sorted[below * stride], sorted[(below + 1) * stride], position - below);
     }
 
     /// <summary>Gives a quantile of ascending values that count for more or less.</summary>
@@ -18,15 +24,10 @@ internal static class Quantile
     /// equal shares is type 7.
     /// </remarks>
     /// <param name="sorted">The values, ascending.</param>
-    /// <param name="shares">The share of each value, summing to 1; empty where all count alike.</param>
+    /// <param name="shares">The share of each value, summing to 1.</param>
     /// <param name="percent">0 to 100.</param>
     public static double OfSorted(ReadOnlySpan<double> sorted, ReadOnlySpan<double> shares, double percent)
     {
-        if (shares.IsEmpty)
-        {
-            return OfSorted(sorted, percent);
-        }
-
         double whole = 0;
         for (var i = 1; i < sorted.Length; i++)
         {
@@ -39,7 +40,7 @@ internal static class Quantile
             var gap = shares[i - 1] + shares[i];
             if (left < gap)
             {
-                return Between(sorted, i - 1, left / gap);
+                return Between(sorted[i - 1], sorted[i], left / gap);
             }
 
             left -= gap;
@@ -57,6 +58,5 @@ internal static class Quantile
         }
     }
 
-    private static double Between(ReadOnlySpan<double> sorted, int below, double part) =>
-        sorted[below] + ((sorted[below + 1] - sorted[below]) * part);
+    private static double Between(double low, double high, double part) => low + ((high - low) * part);
 }

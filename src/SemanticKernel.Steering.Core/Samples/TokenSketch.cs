@@ -100,7 +100,7 @@ public sealed class TokenSketch : IActivationRows
         CheckNotEmpty();
         var tile = new SampleTile(this);
         tile.Load(neuron, 1);
-        return (float)Quantile(neuron, tile.Column(0, out _), percent);
+        return (float)Quantile(neuron, tile, 0, percent);
     }
 
     /// <summary>Gives the same quantile of every neuron, on all cores when it pays.</summary>
@@ -124,7 +124,7 @@ public sealed class TokenSketch : IActivationRows
             tile.Load(first, neurons);
             for (var lane = 0; lane < neurons; lane++)
             {
-                quantiles[first + lane] = (float)Quantile(first + lane, tile.Column(lane, out _), percent);
+                quantiles[first + lane] = (float)Quantile(first + lane, tile, lane, percent);
             }
         });
         quantiles.CopyTo(destination);
@@ -140,12 +140,12 @@ public sealed class TokenSketch : IActivationRows
         }
     }
 
-    /// <summary>Gives a quantile of one neuron from its kept values in ascending order.</summary>
-    internal double Quantile(int neuron, ReadOnlySpan<double> sorted, double percent) => percent switch
+    /// <summary>Gives a quantile of one neuron, whose kept values are loaded in a lane of a tile.</summary>
+    internal double Quantile(int neuron, SampleTile kept, int lane, double percent) => percent switch
     {
         0 => _min[neuron],
         100 => _max[neuron],
-        _ => Steering.Quantile.OfSorted(sorted, percent),
+        _ => kept.Quantile(lane, percent),
     };
 
     private void CheckNotEmpty()

@@ -89,14 +89,9 @@ internal sealed class MapFitter
     private (double Low, double High) Range(int neuron, int lane, Scratch scratch)
     {
         var (low, high) = (_options.Support.LowPercent, _options.Support.HighPercent);
-        if (scratch.Tokens is not null)
-        {
-            var tokens = scratch.Tokens.Column(lane, out _);
-            return (_source.Tokens!.Quantile(neuron, tokens, low), _source.Tokens.Quantile(neuron, tokens, high));
-        }
-
-        var samples = scratch.Samples.Source.Column(lane, out var shares);
-        return (Quantile.OfSorted(samples, shares, low), Quantile.OfSorted(samples, shares, high));
+        return scratch.Tokens is { } tokens
+            ? (_source.Tokens!.Quantile(neuron, tokens, lane, low), _source.Tokens.Quantile(neuron, tokens, lane, high))
+            : (scratch.Samples.Source.Quantile(lane, low), scratch.Samples.Source.Quantile(lane, high));
     }
 
     private static void CheckFinite(float[] slope, float[] intercept)

@@ -76,7 +76,7 @@ public sealed class TokenSketchTests
             tile.Load(0, streams.Length);
             for (var neuron = 0; neuron < streams.Length; neuron++)
             {
-                misses[neuron] += IsWithin(sketch, neuron, tile.Column(neuron, out _), sorted[neuron], slack) ? 0 : 1;
+                misses[neuron] += IsWithin(sketch, tile, neuron, sorted[neuron], slack) ? 0 : 1;
             }
         }
 
@@ -107,11 +107,11 @@ public sealed class TokenSketchTests
         ];
     }
 
-    private static bool IsWithin(TokenSketch sketch, int neuron, ReadOnlySpan<double> kept, float[] all, double slack)
+    private static bool IsWithin(TokenSketch sketch, SampleTile kept, int neuron, float[] all, double slack)
     {
         for (var percent = 0.5; percent < 100; percent += 0.5)
         {
-            var quantile = sketch.Quantile(neuron, kept, percent);
+            var quantile = sketch.Quantile(neuron, kept, neuron, percent);
             var below = Below(all, quantile, orAt: false);
             var notAbove = Below(all, quantile, orAt: true);
             if (below > (percent / 100) + slack || notAbove < (percent / 100) - slack)

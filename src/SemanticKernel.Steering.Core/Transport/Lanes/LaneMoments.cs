@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SemanticKernel.Steering;
@@ -31,15 +32,17 @@ internal sealed class LaneMoments(double freedom)
         {
             // From the smallest sample up, which gives a constant its exact mean.
             var mean = new Vector<double>(tile.Values[lane..]);
-            mean += Sum(tile, lane, mean) / new Vector<double>(total);
+            mean += Sum(tile, lane, mean, squares: false) / new Vector<double>(total);
             mean.CopyTo(_mean, lane);
 
             // One sample has no deviation: 0 / 0 gives the NaN that every threshold refuses.
-            Vector.SquareRoot(SquareSum(tile, lane, mean) / new Vector<double>(freedom)).CopyTo(_deviation, lane);
+            Vector.SquareRoot(Sum(tile, lane, mean, squares: true) / new Vector<double>(freedom)).CopyTo(_deviation, lane);
         }
     }
 
-    private static Vector<double> Sum(SampleTile tile, int lane, Vector<double> origin)
+    /// <summary>Sums the differences of neighbouring lanes to an origin, or their squares, down all rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Sum(SampleTile tile, int lane, Vector<double> origin, bool squares)
     {
         ref var values = ref MemoryMarshal.GetReference(tile.Values);
         ref var shares = ref MemoryMarshal.GetReference(tile.Shares);
@@ -49,24 +52,8 @@ internal sealed class LaneMoments(double freedom)
         for (var at = (nuint)lane; at < length; at += SampleTile.Lanes)
         {
             var difference = Vector.LoadUnsafe(ref values, at) - origin;
-            sum += isWeighted ? difference * Vector.LoadUnsafe(ref shares, at) : difference;
-        }
-
-        return sum;
-    }
-
-    private static Vector<double> SquareSum(SampleTile tile, int lane, Vector<double> origin)
-    {
-        ref var values = ref MemoryMarshal.GetReference(tile.Values);
-        ref var shares = ref MemoryMarshal.GetReference(tile.Shares);
-        var length = (nuint)tile.Values.Length;
-        var isWeighted = !tile.Shares.IsEmpty;
-        var sum = Vector<double>.Zero;
-        for (var at = (nuint)lane; at < length; at += SampleTile.Lanes)
-        {
-            var difference = Vector.LoadUnsafe(ref values, at) - origin;
-            difference *= difference;
-            sum += isWeighted ? difference * Vector.LoadUnsafe(ref shares, at) : difference;
+            var term = squares ? difference * difference : difference;
+            sum += isWeighted ? term * Vector.LoadUnsafe(ref shares, at) : term;
         }
 
         return sum;

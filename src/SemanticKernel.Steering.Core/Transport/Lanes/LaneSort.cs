@@ -142,15 +142,7 @@ internal static class LaneSort
         for (var at = At(low); at < At(low + step); at += (nuint)Vector<T>.Count)
         {
             var rows = EightRows<T>.Load(ref x, at, At(step));
-            Order(ref rows.V0, ref rows.V4);
-            Order(ref rows.V1, ref rows.V5);
-            Order(ref rows.V2, ref rows.V6);
-            Order(ref rows.V3, ref rows.V7);
-            Order(ref rows.V2, ref rows.V4);
-            Order(ref rows.V3, ref rows.V5);
-            Order(ref rows.V1, ref rows.V2);
-            Order(ref rows.V3, ref rows.V4);
-            Order(ref rows.V5, ref rows.V6);
+            rows.MergeHalves();
             rows.Store(ref x, at, At(step));
         }
     }
@@ -172,15 +164,7 @@ internal static class LaneSort
             Order(ref rows.V5, ref rows.V7);
             Order(ref rows.V1, ref rows.V2);
             Order(ref rows.V5, ref rows.V6);
-            Order(ref rows.V0, ref rows.V4);
-            Order(ref rows.V1, ref rows.V5);
-            Order(ref rows.V2, ref rows.V6);
-            Order(ref rows.V3, ref rows.V7);
-            Order(ref rows.V2, ref rows.V4);
-            Order(ref rows.V3, ref rows.V5);
-            Order(ref rows.V1, ref rows.V2);
-            Order(ref rows.V3, ref rows.V4);
-            Order(ref rows.V5, ref rows.V6);
+            rows.MergeHalves();
             rows.Store(ref x, at, Lanes);
         }
     }
@@ -208,6 +192,21 @@ internal static class LaneSort
             V6 = Vector.LoadUnsafe(ref x, at + (6 * step)),
             V7 = Vector.LoadUnsafe(ref x, at + (7 * step)),
         };
+
+        /// <summary>Compares rows four apart, then what may still be out of order two apart, then next to each other.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void MergeHalves()
+        {
+            Order(ref V0, ref V4);
+            Order(ref V1, ref V5);
+            Order(ref V2, ref V6);
+            Order(ref V3, ref V7);
+            Order(ref V2, ref V4);
+            Order(ref V3, ref V5);
+            Order(ref V1, ref V2);
+            Order(ref V3, ref V4);
+            Order(ref V5, ref V6);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void Store(ref T x, nuint at, nuint step)

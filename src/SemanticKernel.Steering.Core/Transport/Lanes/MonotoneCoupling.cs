@@ -32,7 +32,10 @@ internal sealed class MonotoneCoupling
         if (_steps is not null && !_isWeighted)
         {
             _steps.Walk();
-            CopyMasses(_steps, 0, SampleTile.Lanes);
+            for (var i = 0; i < length; i++)
+            {
+                _mass[i] = _steps.Mass[i / SampleTile.Lanes];
+            }
         }
     }
 
@@ -105,42 +108,38 @@ internal sealed class MonotoneCoupling
     /// <summary>Lines the values up, one row per step.</summary>
     private void Couple()
     {
-        if (_steps is null)
+        if (_steps is not null && _isWeighted)
         {
-            return;
+            for (var lane = 0; lane < SampleTile.Lanes; lane++)
+            {
+                CoupleLane(_steps, lane);
+            }
         }
-
-        if (!_isWeighted)
+        else if (_steps is not null)
         {
-            CopyValues(_steps, 0, SampleTile.Lanes);
-            return;
-        }
-
-        for (var lane = 0; lane < SampleTile.Lanes; lane++)
-        {
-            _from.Column(lane, out var sourceShares);
-            _to.Column(lane, out var targetShares);
-            _steps.Walk(sourceShares, targetShares);
-            CopyMasses(_steps, lane, 1);
-            CopyValues(_steps, lane, 1);
+            CoupleRows(_steps);
         }
     }
 
-    private void CopyMasses(CouplingSteps steps, int lane, int lanes)
+    private void CoupleRows(CouplingSteps steps)
     {
         for (var step = 0; step < steps.Length; step++)
         {
-            _mass.AsSpan((step * SampleTile.Lanes) + lane, lanes).Fill(steps.Mass[step]);
+            var at = step * SampleTile.Lanes;
+            _from.Values.Slice(steps.Source[step] * SampleTile.Lanes, SampleTile.Lanes).CopyTo(_source.AsSpan(at));
+            _to.Values.Slice(steps.Target[step] * SampleTile.Lanes, SampleTile.Lanes).CopyTo(_target.AsSpan(at));
         }
     }
 
-    private void CopyValues(CouplingSteps steps, int lane, int lanes)
+    private void CoupleLane(CouplingSteps steps, int lane)
     {
+        var source = _from.Column(lane, out var sourceShares);
+        var target = _to.Column(lane, out var targetShares);
+        steps.Walk(sourceShares, targetShares);
         for (var step = 0; step < steps.Length; step++)
         {
             var at = (step * SampleTile.Lanes) + lane;
-            _from.Values.Slice((steps.Source[step] * SampleTile.Lanes) + lane, lanes).CopyTo(_source.AsSpan(at));
-            _to.Values.Slice((steps.Target[step] * SampleTile.Lanes) + lane, lanes).CopyTo(_target.AsSpan(at));
+            (_source[at], _target[at], _mass[at]) = (source[steps.Source[step]], target[steps.Target[step]], steps.Mass[step]);
         }
     }
 }

@@ -82,6 +82,11 @@ internal sealed class SampleTile
         Widen();
     }
 
+    /// <summary>Gives a quantile of one lane.</summary>
+    public double Quantile(int lane, double percent) => _weights is null
+        ? Steering.Quantile.OfSorted(_values.AsSpan(lane), percent, Lanes)
+        : Steering.Quantile.OfSorted(Column(lane, out var shares), shares, percent);
+
     /// <summary>Gives the ascending samples of one lane and their shares, valid until the next call.</summary>
     public ReadOnlySpan<double> Column(int lane, out ReadOnlySpan<double> shares)
     {

@@ -1,21 +1,14 @@
 namespace SemanticKernel.Steering;
 
 /// <summary>Scratch space for the same tile of neurons on both sides. Not safe for concurrent use.</summary>
-internal sealed class TilePair
+internal sealed class TilePair(ActivationSamples source, ActivationSamples target)
 {
-    public TilePair(ActivationSamples source, ActivationSamples target)
-    {
-        Source = new SampleTile(source, source.Weighting);
-        Target = new SampleTile(target, target.Weighting);
-        Coupling = new MonotoneCoupling(Source, Target);
-    }
+    public SampleTile Source { get; } = new(source, source.Weighting);
 
-    public SampleTile Source { get; }
-
-    public SampleTile Target { get; }
+    public SampleTile Target { get; } = new(target, target.Weighting);
 
     /// <summary>The monotone coupling of what is loaded.</summary>
-    public MonotoneCoupling Coupling { get; }
+    public MonotoneCoupling Coupling => field ??= new MonotoneCoupling(Source, Target);
 
     /// <summary>Loads and sorts up to <see cref="SampleTile.Lanes"/> neurons of both sides.</summary>
     public void Load(int firstNeuron, int neurons)
