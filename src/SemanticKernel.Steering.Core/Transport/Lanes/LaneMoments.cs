@@ -25,6 +25,7 @@ internal sealed class LaneMoments(double freedom)
     public bool Varies(int lane) => _deviation[lane] > Math.Max(1e-6, 1e-4 * Math.Abs(_mean[lane]));
 
     /// <summary>Takes the moments of a tile's samples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(SampleTile tile)
     {
         double total = tile.Shares.IsEmpty ? tile.Count : 1;

@@ -86,6 +86,7 @@ internal static class LaneSort
     }
 
     /// <summary>One stage: from the first row on, every other block of as many rows as the distance is compared with the block after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Stage<T>(ref T x, int first, int high, int distance)
         where T : unmanaged
     {
@@ -105,6 +106,7 @@ internal static class LaneSort
     }
 
     /// <summary>The stages with distances 2·step and step: of the four blocks that the first compares, one waits for the next four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TwoStages<T>(ref T x, int low, int high, int step)
         where T : unmanaged
     {
@@ -136,6 +138,7 @@ internal static class LaneSort
     }
 
     /// <summary>The first three stages of merging two whole runs, with distances 4·step, 2·step and step: eight rows depend on each other alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FirstThreeStages<T>(ref T x, int low, int step)
         where T : unmanaged
     {
@@ -148,6 +151,7 @@ internal static class LaneSort
     }
 
     /// <summary>Sorts eight neighbouring rows with the 19 comparisons of Batcher's network.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortEight<T>(ref T x, int row)
         where T : unmanaged
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SemanticKernel.Steering;
@@ -65,6 +66,7 @@ internal sealed class MonotoneCoupling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector<double> Slope(int lane)
     {
         ref var source = ref MemoryMarshal.GetReference(Source);
@@ -88,6 +90,7 @@ internal sealed class MonotoneCoupling
         return covariance / variance;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector<double> Distance(int lane)
     {
         ref var source = ref MemoryMarshal.GetReference(Source);

@@ -1,10 +1,14 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SemanticKernel.Steering;
 
 /// <summary>Scratch space for a tile of neighbouring neurons: their samples, ascending per neuron, one neuron per lane.</summary>
-/// <remarks>What comes out for a neuron depends neither on its lane nor on the processor. Not safe for concurrent use.</remarks>
+/// <remarks>
+/// What comes out for a neuron depends neither on its lane nor on the processor. Not safe for concurrent use. A program often fits once: this class
+/// and those beside it ask for optimised code at once, as waiting for the runtime to find out takes longer than fitting.
+/// </remarks>
 internal sealed class SampleTile
 {
     /// <summary>Neurons per tile: one cache line of every row.</summary>
@@ -120,6 +124,7 @@ internal sealed class SampleTile
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Widen()
     {
         ref var narrow = ref MemoryMarshal.GetArrayDataReference(_loaded);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SemanticKernel.Steering;
@@ -8,6 +9,7 @@ internal static class SortKeys
 {
     /// <summary>Turns the bits of finite floats into keys, or back: the same step does both.</summary>
     /// <param name="values">The bits, in a number that is a multiple of the widest vector's length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Flip(Span<int> values)
     {
         ref var x = ref MemoryMarshal.GetReference(values);
