@@ -17,13 +17,28 @@ public sealed record FitOptions
     /// <value>The default is <see cref="SupportRange.Unbounded"/>.</value>
     public SupportRange Support { get; init; } = SupportRange.Unbounded;
 
-    /// <summary>Whether sample i of the source and sample i of the target belong together, as two versions of one text. Only <see cref="TransportEstimator.PcaDirection"/> looks at it.</summary>
+    /// <summary>Whether sample i of the source and sample i of the target belong together, as two versions of one text. Only <see cref="TransportEstimator.PcaDirection"/> looks at it, and pairs are held out together.</summary>
     /// <value>The default is false: the order of the samples means nothing.</value>
     public bool Paired { get; init; }
 
     /// <summary>Whether shifted states get their former L2 norm back; for estimators that only shift. See <see cref="NormPreservingShift"/>.</summary>
     /// <value>The default is false.</value>
     public bool PreserveNorm { get; init; }
+
+    /// <summary>Whether fitted slopes are drawn towards 1 where there are few samples.</summary>
+    /// <value>The default is <see cref="Shrinkage.None"/>.</value>
+    public Shrinkage Shrinkage { get; init; } = Shrinkage.None;
+
+    /// <summary>The share of the texts of each side that maps are not fitted on but tried on; see <see cref="TrustReport"/>.</summary>
+    /// <value>The default is 0: every text is fitted on, and there is no report.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Not 0 to 0.5.</exception>
+    public double HeldOutShare
+    {
+        get;
+        init => field = value is >= 0 and <= 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The held-out share lies between 0 and 0.5.");
+    }
 
     /// <summary>Which sites are fitted.</summary>
     /// <value>The default is <see cref="SiteSelector.AllBlockOutputs"/>.</value>

@@ -73,7 +73,7 @@ public sealed class TransportMap : SiteMap
 
     internal override string Operation => MapSetKeys.AffineValue;
 
-    /// <summary>Fits the affine maps of one site. Depends on the order of the samples only for <see cref="FitOptions.Paired"/>.</summary>
+    /// <summary>Fits the affine maps of one site. Depends on the order of the samples only for <see cref="FitOptions.Paired"/>, and on no number of cores.</summary>
     /// <param name="source">The samples to carry over, <c>[n × width]</c>.</param>
     /// <param name="target">The samples to carry onto, <c>[m × width]</c>; n and m may differ, except for Linear in reference mode.</param>
     /// <param name="options">How to fit.</param>
