@@ -49,8 +49,8 @@ internal sealed unsafe class BarePrefill : IDisposable
     internal double Run()
     {
         var clock = Stopwatch.StartNew();
-        Read(_job.Source);
-        Read(_job.Target);
+        Read(_job.Source.Texts);
+        Read(_job.Target.Texts);
         return clock.Elapsed.TotalSeconds;
     }
 

@@ -14,8 +14,7 @@ internal sealed class FittingBenchmark(string model, LlamaSteeringFitter fitter,
     {
         var tokenizer = new TrainingTokenizer(new ModelTemplate(fitter.Model, null), Options.Tokens, fitter.Model.TrainedContextSize);
         var job = new FitJob(
-            fitter.Model, settings, Options, Options.Sites.Resolve(fitter.Model.HookPoints.Select(hook => hook.Site)),
-            tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
+            fitter.Model, settings, Options, tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
         using var bare = new BarePrefill(job, threads);
         Console.WriteLine($"{model}: {job.TextCount} texts, {job.Texts.Sum(text => text.Tokens.Length)} tokens, {job.Sites.Count} sites; llama.cpp alone reads them in {bare.Run():F2} s");
         yield return Compare("capture-fit", "≤ 1.05", Options, bare);

@@ -8,7 +8,7 @@ namespace SemanticKernel.Steering.Benchmarks;
 internal static class FittingCommand
 {
     private const int RandomTexts = 32;
-    private const int WordsPerText = 24;
+    private const int WordsPerText = 8;
 
     internal static Command Create()
     {
@@ -24,8 +24,12 @@ internal static class FittingCommand
     private static void Run(int threads, int rounds, string? json, bool small)
     {
         using var report = new BenchmarkReport(threads, "Ratios are times: ours divided by the baseline's.", json);
-        var tinyChat = Samples.TinyChatConcept.ModelPath;
-        Measure("tinychat", tinyChat, Samples.TinyChatConcept.Toxicity.LoadData(), threads, rounds, report);
+        var (solver, seconds) = SolverRow.Measure(rounds);
+        report.Add(solver);
+        report.Add(seconds);
+        report.Add(ApplyRow.Measure(rounds, bounded: false));
+        report.Add(ApplyRow.Measure(rounds, bounded: true));
+        Measure("tinychat", Samples.TinyChatConcept.ModelPath, Samples.TinyChatConcept.Toxicity.LoadData(), threads, rounds, report);
         if (!small)
         {
             Measure("random-0.5b-f16", ServingModels.Large(), RandomData(), threads, rounds, report);

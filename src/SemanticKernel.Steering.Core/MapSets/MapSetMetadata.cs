@@ -38,10 +38,16 @@ public sealed record MapSetMetadata
     /// <summary>Which tokens counted.</summary>
     public TokenSelection? Tokens { get; init; }
 
-    /// <summary>The number of source texts.</summary>
+    /// <summary>Whether slopes were drawn towards 1.</summary>
+    public Shrinkage? Shrinkage { get; init; }
+
+    /// <summary>The share of the texts that the maps were not fitted on but tried on.</summary>
+    public double? HeldOutShare { get; init; }
+
+    /// <summary>The number of source texts, those held out included.</summary>
     public int? SourceCount { get; init; }
 
-    /// <summary>The number of target texts.</summary>
+    /// <summary>The number of target texts, those held out included.</summary>
     public int? TargetCount { get; init; }
 
     /// <summary>The SHA-256 of the training texts, in hexadecimal; see <see cref="ConceptData.DataHash"/>.</summary>

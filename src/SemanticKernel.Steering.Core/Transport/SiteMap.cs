@@ -96,7 +96,8 @@ public abstract class SiteMap
             cancellationToken);
     }
 
-    private static SiteMap FitNamed(Site site, SiteSamples samples, FitOptions options)
+    /// <summary>Fits one site; errors name it.</summary>
+    internal static SiteMap FitNamed(Site site, SiteSamples samples, FitOptions options)
     {
         try
         {

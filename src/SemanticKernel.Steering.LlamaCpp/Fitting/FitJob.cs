@@ -5,34 +5,76 @@ using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 namespace SemanticKernel.Steering.LlamaCpp.Fitting;
 
 /// <summary>One concept to be fitted on one model. Immutable.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Settings">How its contexts are opened.</param>
-/// <param name="Options">How to fit.</param>
-/// <param name="Sites">Where, in graph order.</param>
-/// <param name="Source">The texts to carry over.</param>
-/// <param name="Target">The texts to carry onto.</param>
-internal sealed record FitJob(
-    LlamaModel Model, SteeredLlamaOptions Settings, FitOptions Options, IReadOnlyList<Site> Sites, TokenizedText[] Source, TokenizedText[] Target)
+internal sealed class FitJob
 {
     private const long LogitsBudget = 64L << 20;
     private const int MaxBatchSize = 512;
 
-    internal int TextCount => Source.Length + Target.Length;
+    /// <summary>Describes the work.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">How its contexts are opened.</param>
+    /// <param name="options">How to fit.</param>
+    /// <param name="source">The texts to carry over.</param>
+    /// <param name="target">The texts to carry onto.</param>
+    /// <exception cref="SteeringFitException">The model lacks a site, or there are too few texts to hold any out.</exception>
+    internal FitJob(LlamaModel model, SteeredLlamaOptions settings, FitOptions options, TokenizedText[] source, TokenizedText[] target)
+    {
+        var (sourceSplit, targetSplit) = HeldOutSplit.Of(source.Length, target.Length, options);
+        (Model, Settings, Options) = (model, settings, options);
+        (Source, Target) = (new FitSide(source, sourceSplit), new FitSide(target, targetSplit));
+        Sites = options.Sites.Resolve(model.HookPoints.Select(hook => hook.Site));
+        Hooks = [.. Sites.Select(model.Hooks.IndexOf)];
+        NeedsOutputs = Hooks.Any(hook => model.Hooks.Hooks[hook].OutputRowsOnly);
+    }
+
+    internal LlamaModel Model { get; }
+
+    internal SteeredLlamaOptions Settings { get; }
+
+    internal FitOptions Options { get; }
+
+    internal FitSide Source { get; }
+
+    internal FitSide Target { get; }
+
+    /// <summary>Where, in graph order.</summary>
+    internal IReadOnlyList<Site> Sites { get; }
+
+    /// <summary>The hooks of <see cref="Sites"/>.</summary>
+    internal int[] Hooks { get; }
+
+    /// <summary>All texts, those of the source first.</summary>
+    internal IEnumerable<TokenizedText> Texts => Source.Texts.Concat(Target.Texts);
+
+    internal int TextCount => Source.Texts.Length + Target.Texts.Length;
 
     internal int LongestText => Texts.Max(text => text.Tokens.Length);
 
-    /// <summary>All texts, those of the source first.</summary>
-    internal IEnumerable<TokenizedText> Texts => Source.Concat(Target);
-
     internal bool UsesGpu => Settings.GpuLayers != 0;
 
-    /// <summary>In the last layer llama.cpp keeps only rows that are flagged as outputs.</summary>
-    internal bool NeedsOutputs { get; } = Sites.Any(site => Model.Hooks.Hooks[Model.Hooks.IndexOf(site)].OutputRowsOnly);
+    /// <summary>Whether tokens have to be flagged as outputs: in the last layer llama.cpp keeps only rows that are.</summary>
+    internal bool NeedsOutputs { get; }
 
     /// <summary>Tokens per decode, so that the logits of all of them stay within their budget.</summary>
     internal int BatchSize => NeedsOutputs ? (int)Math.Clamp(LogitsBudget / (sizeof(float) * (long)Model.VocabularySize), 1, MaxBatchSize) : MaxBatchSize;
 
     internal bool NeedsSketch => Options.Support.Kind == SupportKind.TokenQuantiles;
+
+    /// <summary>What the pooled rows of all texts at a site are to fit on, and to try the map on.</summary>
+    /// <exception cref="SteeringFitException">A hidden state is not finite.</exception>
+    internal (SiteSamples Fit, SiteSamples? HeldOut) SamplesOf(Site site, float[] source, float[] target, TokenSketch? sketch)
+    {
+        try
+        {
+            return (
+                new SiteSamples(Source.Fit(source, Model.Width, sketch), Target.Fit(target, Model.Width, null)),
+                Options.HeldOutShare == 0 ? null : new SiteSamples(Source.HeldOut(source, Model.Width), Target.HeldOut(target, Model.Width)));
+        }
+        catch (ArgumentException error)
+        {
+            throw new SteeringFitException($"The hidden states at {site} cannot be used: {error.Message}", error);
+        }
+    }
 
     internal LlamaContext Open(HookedCallback callback, LlamaThreadPoolHandle pool, int contextSize, int batchSize, int sequences, int threads) =>
         LlamaContext.Open(Model, callback, pool, new ContextSettings
@@ -40,7 +82,7 @@ internal sealed record FitJob(
             ContextSize = contextSize,
             BatchSize = batchSize,
             MaxSequences = sequences,
-            MaxOutputs = NeedsOutputs ? batchSize : 1,
+            MaxOutputs = NeedsOutputs ? batchSize : null,
             Threads = threads,
             UsesGpu = UsesGpu,
             KvCacheType = Settings.KvCacheType,

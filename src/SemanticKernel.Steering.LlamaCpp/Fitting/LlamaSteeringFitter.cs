@@ -66,8 +66,20 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
     /// <inheritdoc/>
     /// <exception cref="ChatTemplateException">There are dialogues, but no usable chat template.</exception>
     /// <exception cref="LlamaModelException">llama.cpp cannot run the model.</exception>
+    /// <exception cref="IOException">The samples exceed the memory budget and there is no room for them on the disk.</exception>
     /// <exception cref="ObjectDisposedException">The fitter is closed.</exception>
-    public Task<MapSet> FitAsync(ConceptData data, FitOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<MapSet> FitAsync(ConceptData data, FitOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        (await FitWithReportAsync(data, options, progress, cancellationToken).ConfigureAwait(false)).Maps;
+
+    /// <summary>Fits a map set as <see cref="FitAsync"/> does, and reports how it does on texts that were held out of the fit.</summary>
+    /// <param name="data">The concept and its two sets of texts.</param>
+    /// <param name="options">How to fit; <see cref="FitOptions.HeldOutShare"/> says how many texts are held out.</param>
+    /// <param name="progress">Hears how far the work has come, if given.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The map set and the report.</returns>
+    /// <exception cref="SteeringFitException">The data cannot be fitted with these options, or the result does nothing.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public Task<FitResult> FitWithReportAsync(ConceptData data, FitOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
@@ -77,7 +89,7 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
     /// <summary>Gives back the share in the weights.</summary>
     public void Dispose() => _lease.Dispose();
 
-    private MapSet FitHoldingModel(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    private FitResult FitHoldingModel(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         var isHeld = false;
         try
@@ -94,24 +106,25 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         }
     }
 
-    private MapSet Fit(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    private FitResult Fit(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        var sites = options.Sites.Resolve(Model.HookPoints.Select(hook => hook.Site));
         var tokenizer = new TrainingTokenizer(_template, options.Tokens, _contextSize);
-        var source = tokenizer.Tokenize("source", data.Source);
-        var target = tokenizer.Tokenize("target", data.Target);
-
-        var job = new FitJob(Model, _options, options, sites, source, target);
-        var maps = options.Order switch
+        var job = new FitJob(Model, _options, options, tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
+        var fitted = options.Order switch
         {
             FitOrder.Simultaneous => new SimultaneousFit(job, progress).Run(cancellationToken),
             FitOrder.Causal => new CausalFit(job, progress).Run(cancellationToken),
             _ => throw new SteeringFitException($"Unknown fit order {options.Order}."),
         };
-        var result = new MapSet(Describe(data, options), maps);
-        return result.DoesNothing
-            ? throw new SteeringFitException($"The maps of '{data.Concept}' do nothing: both sets give the same hidden states.")
-            : result;
+        var maps = new MapSet(Describe(data, options), fitted.Maps);
+        if (maps.DoesNothing)
+        {
+            throw new SteeringFitException($"The maps of '{data.Concept}' do nothing: both sets give the same hidden states.");
+        }
+
+        var trust = options.HeldOutShare == 0 ? null : TrustReport.Of(
+            fitted.Trust, job.Source.Texts.Length - job.Source.FitCount, job.Target.Texts.Length - job.Target.FitCount);
+        return new FitResult(maps, trust);
     }
 
     private MapSetMetadata Describe(ConceptData data, FitOptions options) => new()
@@ -127,6 +140,8 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         CausalSides = options.Order == FitOrder.Causal ? options.CausalSides : null,
         Pooling = options.Pooling,
         Tokens = options.Tokens,
+        Shrinkage = options.Shrinkage,
+        HeldOutShare = options.HeldOutShare,
         SourceCount = data.Source.Count,
         TargetCount = data.Target.Count,
         DataSha256 = data.DataHash,

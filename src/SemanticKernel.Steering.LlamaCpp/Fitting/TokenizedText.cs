@@ -6,4 +6,5 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting;
 /// <param name="Tokens">The tokens.</param>
 /// <param name="Selected">Which of them count for fitting; at least one.</param>
 /// <param name="Kinds">What each of them would be to steering scopes in a chat.</param>
-internal sealed record TokenizedText(int[] Tokens, bool[] Selected, RowKind[] Kinds);
+/// <param name="Weight">How much the text counts.</param>
+internal sealed record TokenizedText(int[] Tokens, bool[] Selected, RowKind[] Kinds, double Weight);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
@@ -10,9 +11,14 @@ internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection s
     internal TokenizedText[] Tokenize(string set, IReadOnlyList<TrainingExample> examples)
     {
         var tokenized = new TokenizedText[examples.Count];
-        for (var i = 0; i < tokenized.Length; i++)
+        try
         {
-            tokenized[i] = Tokenize($"{set} text {i + 1}", examples[i]);
+            Parallel.For(0, tokenized.Length, i => tokenized[i] = Tokenize($"{set} text {i + 1}", examples[i]));
+        }
+        catch (AggregateException error)
+        {
+            // Many texts may be unusable; the first one found says enough.
+            ExceptionDispatchInfo.Throw(error.Flatten().InnerExceptions[0]);
         }
 
         return tokenized;
@@ -35,7 +41,7 @@ internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection s
         }
 
         return Array.IndexOf(selected, true) >= 0
-            ? new TokenizedText(prompt.Tokens, selected, KindsOf(prompt))
+            ? new TokenizedText(prompt.Tokens, selected, KindsOf(prompt), example.Weight)
             : throw new SteeringFitException($"The {name} has no tokens to fit on ({selection}).");
     }
 

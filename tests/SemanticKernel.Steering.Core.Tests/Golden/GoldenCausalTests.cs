@@ -12,12 +12,12 @@ public sealed class GoldenCausalTests
     [MemberData(nameof(Supports))]
     public void CausalFitter_BothSides_GivesTheReferenceMapsAndSamples(string support)
     {
-        var fitted = new List<SiteSamples>();
+        var network = new ToyNetwork(Toy, CausalSides.Both);
 
-        var maps = CausalFitter.Fit(new ToyNetwork(Toy, CausalSides.Both), Options(support), (samples, _) => fitted.Add(samples));
+        var maps = CausalFitter.Fit(network, Options(support)).Maps;
 
-        AssertMap(Toy.GetProperty("layer1"), maps, fitted[0], support);
-        AssertMap(Toy.GetProperty($"layer2_causal_{support}"), maps, fitted[1], support);
+        AssertMap(Toy.GetProperty("layer1"), maps, network.Stops[0], support);
+        AssertMap(Toy.GetProperty($"layer2_causal_{support}"), maps, network.Stops[1], support);
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class GoldenCausalTests
     public void CausalFitter_AtInference_GivesTheReferenceOutputs(string support)
     {
         var network = new ToyNetwork(Toy, CausalSides.Both);
-        var maps = CausalFitter.Fit(network, Options(support));
+        var maps = CausalFitter.Fit(network, Options(support)).Maps;
         var inference = Toy.GetProperty($"inference_{support}");
 
         foreach (var (token, expected) in inference.GetProperty("tokens_h1").EnumerateArray().Zip(inference.GetProperty("h2_out").EnumerateArray()))
@@ -41,16 +41,16 @@ public sealed class GoldenCausalTests
     [Fact]
     public void CausalFitter_SourceOnly_LeavesTheTargetAsThePlainModelMakesIt()
     {
-        var fitted = new List<SiteSamples>();
+        var network = new ToyNetwork(Toy, CausalSides.SourceOnly);
 
-        CausalFitter.Fit(new ToyNetwork(Toy, CausalSides.SourceOnly), Options("q_all"), (samples, _) => fitted.Add(samples));
+        CausalFitter.Fit(network, Options("q_all"));
 
         var steered = Toy.GetProperty("layer2_causal_q_all");
         var plain = Toy.GetProperty("layer2_simultaneous");
         for (var neuron = 0; neuron < 2; neuron++)
         {
-            AssertRow(steered[neuron].GetProperty("source_pooled").Doubles(), Column(fitted[1].Source, neuron), "source");
-            AssertRow(plain[neuron].GetProperty("target_pooled").Doubles(), Column(fitted[1].Target, neuron), "target");
+            AssertRow(steered[neuron].GetProperty("source_pooled").Doubles(), Column(network.Stops[1].Fit.Source, neuron), "source");
+            AssertRow(plain[neuron].GetProperty("target_pooled").Doubles(), Column(network.Stops[1].Fit.Target, neuron), "target");
         }
     }
 
@@ -60,14 +60,14 @@ public sealed class GoldenCausalTests
         Support = support == "q_all" ? SupportRange.Unbounded : SupportRange.Quantiles(0, 100),
     };
 
-    private static void AssertMap(JsonElement expected, Dictionary<Site, SiteMap> maps, SiteSamples samples, string support)
+    private static void AssertMap(JsonElement expected, IReadOnlyDictionary<Site, SiteMap> maps, CausalStop stop, string support)
     {
-        var map = (TransportMap)maps[samples.Site];
+        var map = (TransportMap)maps[stop.Site];
         for (var neuron = 0; neuron < 2; neuron++)
         {
             var entry = expected[neuron];
-            AssertRow(entry.GetProperty("source_pooled").Doubles(), Column(samples.Source, neuron), $"source {neuron}");
-            AssertRow(entry.GetProperty("target_pooled").Doubles(), Column(samples.Target, neuron), $"target {neuron}");
+            AssertRow(entry.GetProperty("source_pooled").Doubles(), Column(stop.Fit.Source, neuron), $"source {neuron}");
+            AssertRow(entry.GetProperty("target_pooled").Doubles(), Column(stop.Fit.Target, neuron), $"target {neuron}");
             Approx.Equal(entry.Number("omega"), map.Slope[neuron]);
             Approx.Equal(entry.Number("beta"), map.Intercept[neuron]);
             if (support == "q_0_100")

@@ -11,7 +11,10 @@ internal sealed class ToyNetwork(JsonElement toy, CausalSides sides) : ICausalRu
     private readonly float[][][] _target = Texts(toy.GetProperty("target_tokens"));
     private int _layer;
 
-    public SiteSamples? RunToNextSite()
+    /// <summary>All stops so far.</summary>
+    internal List<CausalStop> Stops { get; } = [];
+
+    public CausalStop? RunToNextSite()
     {
         if (_layer == 2)
         {
@@ -26,7 +29,9 @@ internal sealed class ToyNetwork(JsonElement toy, CausalSides sides) : ICausalRu
             }
         }
 
-        return new SiteSamples(new Site(_layer++, HookPoint.BlockOutput), Pool(_source), Pool(_target));
+        var stop = new CausalStop(new Site(_layer++, HookPoint.BlockOutput), new SiteSamples(Pool(_source), Pool(_target)), HeldOut: null);
+        Stops.Add(stop);
+        return stop;
     }
 
     public void Steer(SiteMap map)

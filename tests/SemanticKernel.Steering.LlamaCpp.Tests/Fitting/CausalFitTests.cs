@@ -20,6 +20,7 @@ public class CausalFitTests
         Options with { CausalSides = CausalSides.SourceOnly },
         Options with { Estimator = TransportEstimator.Mean, Scope = SteeringScope.Generated },
         Options with { Support = SupportRange.TokenQuantiles(1, 99) },
+        Options with { HeldOutShare = 0.25 },
         Options with { Estimator = TransportEstimator.DirectionAblation, Scope = SteeringScope.FromLastUserTurn },
     ];
 
@@ -29,7 +30,7 @@ public class CausalFitTests
     {
         using var lease = OpenModel(TinyChat.ModelPath);
         var job = Job(lease.Model, TinyChatData(12), options);
-        if (options.Support == SupportRange.Unbounded)
+        if (options.Support == SupportRange.Unbounded && options.HeldOutShare == 0)
         {
             var batches = TextBatches.Pack([.. job.Texts], 160);
             Assert.True(batches.Count > 3);
@@ -165,21 +166,20 @@ public class CausalFitTests
         var settings = TestEngine.Options(model.Path);
         settings.KvCacheType = KvCacheType.F32;
         return new FitJob(
-            model, settings, options, options.Sites.Resolve(model.HookPoints.Select(hook => hook.Site)),
-            tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
+            model, settings, options, tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
     }
 
     private static Dictionary<Site, SiteMap> Lockstep(FitJob job, IReadOnlyList<Range> batches)
     {
         using var run = new LockstepRun(job, batches, threads: 2, Token);
-        return CausalFitter.Fit(run, job.Options);
+        return CausalFitter.Fit(run, job.Options).Maps.ToDictionary();
     }
 
     private static Dictionary<Site, SiteMap> Replay(FitJob job, IReadOnlyList<Range> batches)
     {
         var batchSize = batches.Max(batch => job.Texts.Take(batch).Sum(text => text.Tokens.Length));
         using var run = new ReplayRun(job, batches, batchSize, threads: 1, Token);
-        return CausalFitter.Fit(run, job.Options);
+        return CausalFitter.Fit(run, job.Options).Maps.ToDictionary();
     }
 
     private static void AssertEqual(Dictionary<Site, SiteMap> expected, Dictionary<Site, SiteMap> actual)

@@ -24,7 +24,7 @@ internal sealed class MultiPassFit(FitJob job, IReadOnlyList<Range> batches)
                 Pass(site, batch, pooled);
             }
 
-            _maps.Add(site, SiteMap.Fit(Samples(pooled[..job.Source.Length]), Samples(pooled[job.Source.Length..]), job.Options));
+            _maps.Add(site, SiteMap.Fit(Samples(pooled[..job.Source.Texts.Length]), Samples(pooled[job.Source.Texts.Length..]), job.Options));
         }
 
         return _maps;
@@ -55,7 +55,7 @@ internal sealed class MultiPassFit(FitJob job, IReadOnlyList<Range> batches)
         Decode(callback, rows, texts);
     }
 
-    private bool IsSteered(int text, int token) => (text < job.Source.Length || job.Options.CausalSides == CausalSides.Both) && (job.Options.Scope switch
+    private bool IsSteered(int text, int token) => (text < job.Source.Texts.Length || job.Options.CausalSides == CausalSides.Both) && (job.Options.Scope switch
     {
         SteeringScope.All => _texts[text].Kinds[token] != RowKind.Bos,
         SteeringScope.FromLastUserTurn => _texts[text].Kinds[token] is RowKind.LastUserTurn or RowKind.Generated,

@@ -6,20 +6,20 @@ internal static class CausalFitter
     /// <summary>Fits every site the run stops at.</summary>
     /// <param name="run">The texts on their way through the model.</param>
     /// <param name="options">How to fit.</param>
-    /// <param name="onFitted">Hears of every site that is fitted, with what it was fitted on.</param>
-    /// <returns>The maps by site.</returns>
-    /// <exception cref="SteeringFitException">Samples or options cannot be used together, or a result is not finite.</exception>
-    public static Dictionary<Site, SiteMap> Fit(ICausalRun run, FitOptions options, Action<SiteSamples, SiteMap>? onFitted = null)
+    /// <param name="reportDone">Hears how many sites are fitted.</param>
+    /// <returns>The maps by site, and what they do to samples that were held out.</returns>
+    /// <exception cref="SteeringFitException">Samples or options cannot be used together, or a result is not finite; the message names the site.</exception>
+    public static FittedSites Fit(ICausalRun run, FitOptions options, Action<int>? reportDone = null)
     {
-        var maps = new Dictionary<Site, SiteMap>();
-        while (run.RunToNextSite() is { } samples)
+        var fitted = new FittedSites();
+        while (run.RunToNextSite() is { } stop)
         {
-            var map = SiteMap.Fit(samples.Source, samples.Target, options);
-            maps.Add(samples.Site, map);
-            onFitted?.Invoke(samples, map);
+            var (map, trust) = SiteFit.Run(stop.Site, stop.Fit, stop.HeldOut, options);
+            fitted.Add(stop.Site, map, trust);
+            reportDone?.Invoke(fitted.Maps.Count);
             run.Steer(map);
         }
 
-        return maps;
+        return fitted;
     }
 }

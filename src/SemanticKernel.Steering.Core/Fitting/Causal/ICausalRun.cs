@@ -4,8 +4,8 @@ namespace SemanticKernel.Steering;
 internal interface ICausalRun
 {
     /// <summary>Goes on to the next site, past all maps so far.</summary>
-    /// <returns>The samples there; null behind the last site.</returns>
-    SiteSamples? RunToNextSite();
+    /// <returns>The site; null behind the last one.</returns>
+    CausalStop? RunToNextSite();
 
     /// <summary>Sends the texts through the map of the site where they stand, at strength 1, before they go on.</summary>
     void Steer(SiteMap map);

@@ -52,8 +52,12 @@ public sealed record TrustReport
         }
 
         var any = heldOut[trusts.Keys.First()];
-        return new TrustReport([.. trusts.OrderBy(pair => pair.Key).Select(pair => pair.Value)], any.Source.Count, any.Target.Count);
+        return Of(trusts.Values, any.Source.Count, any.Target.Count);
     }
+
+    /// <summary>Puts a report together from sites that were measured one by one.</summary>
+    internal static TrustReport Of(IEnumerable<SiteTrust> sites, int sourceCount, int targetCount) =>
+        new([.. sites.OrderBy(trust => trust.Site)], sourceCount, targetCount);
 
     /// <summary>Lays the report out as a table, for people to read.</summary>
     /// <returns>A line on what was held out, a heading, and one line per site.</returns>

@@ -19,6 +19,8 @@ internal static class MapSetKeys
     public const string CausalSides = "causal_sides";
     public const string Pooling = "pooling";
     public const string Tokens = "tokens";
+    public const string Shrinkage = "shrinkage";
+    public const string HeldOutShare = "held_out_share";
     public const string Scope = "scope";
     public const string StrengthDefault = "strength_default";
     public const string Architecture = "model.architecture";

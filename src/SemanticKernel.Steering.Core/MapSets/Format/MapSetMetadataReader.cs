@@ -29,6 +29,8 @@ internal sealed class MapSetMetadataReader(IReadOnlyDictionary<string, string> v
             CausalSides = Name<CausalSides>(MapSetKeys.CausalSides),
             Pooling = Name<Pooling>(MapSetKeys.Pooling),
             Tokens = Name<TokenSelection>(MapSetKeys.Tokens),
+            Shrinkage = Name<Shrinkage>(MapSetKeys.Shrinkage),
+            HeldOutShare = Number(MapSetKeys.HeldOutShare),
             SourceCount = Count(MapSetKeys.SourceCount),
             TargetCount = Count(MapSetKeys.TargetCount),
             DataSha256 = Optional(MapSetKeys.Data),

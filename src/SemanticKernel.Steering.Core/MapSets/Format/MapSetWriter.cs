@@ -117,6 +117,8 @@ internal static class MapSetWriter
         Write(MapSetKeys.CausalSides, Name(metadata.CausalSides));
         Write(MapSetKeys.Pooling, Name(metadata.Pooling));
         Write(MapSetKeys.Tokens, Name(metadata.Tokens));
+        Write(MapSetKeys.Shrinkage, Name(metadata.Shrinkage));
+        Write(MapSetKeys.HeldOutShare, metadata.HeldOutShare?.ToString("R", CultureInfo.InvariantCulture));
         Write(MapSetKeys.Scope, SnakeNames<SteeringScope>.Of(metadata.Scope));
         Write(MapSetKeys.StrengthDefault, metadata.RecommendedStrength?.ToString("R", CultureInfo.InvariantCulture));
         Write(MapSetKeys.Architecture, model.Architecture);

@@ -11,15 +11,15 @@ internal sealed class ActivationRecorder(LlamaContext context, CaptureCallback c
     private readonly List<int> _finished = [];
     private bool _isInsideText;
 
-    internal void Record(IReadOnlyList<TokenizedText> texts, Action<int> reportDone, CancellationToken cancellationToken)
+    internal void Record(FitSide side, Action<int> reportDone, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(static state => ((CaptureCallback)state!).RequestAbort(), callback);
         context.Clear(wipe: false);
         Begin();
         var inBatch = 0;
-        for (var text = 0; text < texts.Count; text++)
+        for (var text = 0; text < side.Texts.Length; text++)
         {
-            var (tokens, selected, _) = texts[text];
+            var (tokens, selected) = (side.Texts[text].Tokens, side.Texts[text].Selected);
             inBatch++;
             for (var i = 0; i < tokens.Length; i++)
             {
@@ -32,7 +32,7 @@ internal sealed class ActivationRecorder(LlamaContext context, CaptureCallback c
                 }
 
                 batch.Add(tokens[i], i, text % maxSequences, outputs);
-                callback.AddRow(text, selected[i], isLastOfText: i == tokens.Length - 1);
+                callback.AddRow(text, selected[i], isHeldOut: text >= side.FitCount, isLastOfText: i == tokens.Length - 1);
             }
 
             _finished.Add(text % maxSequences);
@@ -45,7 +45,7 @@ internal sealed class ActivationRecorder(LlamaContext context, CaptureCallback c
         }
 
         Decode(cancellationToken);
-        reportDone(texts.Count);
+        reportDone(side.Texts.Length);
     }
 
     private void Begin()

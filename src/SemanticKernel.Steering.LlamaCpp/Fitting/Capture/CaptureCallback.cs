@@ -10,13 +10,13 @@ internal sealed class CaptureCallback : HookedCallback
     private readonly CaptureRow[] _rows;
     private int _rowCount;
 
-    internal CaptureCallback(HookTable table, TensorLayout layout, IReadOnlyList<Site> sites, int batchSize, bool forceDevicePath)
+    internal CaptureCallback(HookTable table, TensorLayout layout, ReadOnlySpan<int> hooks, int batchSize, bool forceDevicePath)
         : base(table, layout, forceDevicePath)
     {
         _rows = new CaptureRow[batchSize];
         _captures = new SiteCapture?[table.Hooks.Count];
         var active = new bool[table.Hooks.Count];
-        foreach (var hook in sites.Select(table.IndexOf))
+        foreach (var hook in hooks)
         {
             active[hook] = true;
         }
@@ -27,12 +27,12 @@ internal sealed class CaptureCallback : HookedCallback
     /// <summary>Whether a decode may end behind the last chosen site. Not if a text goes on in the next one, which needs all of the cache.</summary>
     internal bool StopsBehindLastSite { get; set; }
 
-    internal void Record(Site site, SiteCapture capture) => _captures[Table.IndexOf(site)] = capture;
+    internal void Record(int hook, SiteCapture capture) => _captures[hook] = capture;
 
     internal void ClearRows() => _rowCount = 0;
 
     /// <summary>Appends the row of a token, in the order of the batch.</summary>
-    internal void AddRow(int text, bool isSelected, bool isLastOfText) => _rows[_rowCount++] = new CaptureRow(text, isSelected, isLastOfText);
+    internal void AddRow(int text, bool isSelected, bool isHeldOut, bool isLastOfText) => _rows[_rowCount++] = new CaptureRow(text, isSelected, isHeldOut, isLastOfText);
 
     protected override bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly)
     {
@@ -48,7 +48,7 @@ internal sealed class CaptureCallback : HookedCallback
             var row = _rows[i];
             if (row.IsSelected)
             {
-                capture.Add(rows.Slice(i * Table.Width, Table.Width));
+                capture.Add(rows.Slice(i * Table.Width, Table.Width), row.IsHeldOut);
             }
 
             if (row.IsLastOfText)
@@ -65,5 +65,5 @@ internal sealed class CaptureCallback : HookedCallback
         return false;
     }
 
-    private readonly record struct CaptureRow(int Text, bool IsSelected, bool IsLastOfText);
+    private readonly record struct CaptureRow(int Text, bool IsSelected, bool IsHeldOut, bool IsLastOfText);
 }

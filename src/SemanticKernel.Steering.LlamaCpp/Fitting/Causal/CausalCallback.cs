@@ -56,7 +56,7 @@ internal abstract unsafe class CausalCallback : HookedCallback
     {
         for (var i = 0; i < _rows.Count; i++)
         {
-            if (_rows[i].IsSelected && _texts.IsSource(_rows[i].Text))
+            if (_rows[i].IsSelected && _texts.IsSketched(_rows[i].Text))
             {
                 sketch.Add(new ReadOnlySpan<float>(_values + ((long)i * Table.Width), Table.Width));
             }

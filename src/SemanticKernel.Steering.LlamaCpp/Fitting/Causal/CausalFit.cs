@@ -16,7 +16,7 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
 
     /// <exception cref="SteeringFitException">The texts cannot be fitted with these options.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    internal Dictionary<Site, SiteMap> Run(CancellationToken cancellationToken)
+    internal FittedSites Run(CancellationToken cancellationToken)
     {
         var batchSize = ChooseBatchSize();
         var batches = TextBatches.Pack([.. job.Texts], batchSize);
@@ -30,14 +30,13 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
         return Fit(replay, $"Fitting site by site, reading all texts for each, because together they exceed the memory budget of {job.Options.MemoryBudget >> 20} MiB");
     }
 
-    private Dictionary<Site, SiteMap> Fit(ICausalRun run, string stage)
+    private FittedSites Fit(ICausalRun run, string stage)
     {
-        var fitted = 0;
-        progress?.Report(new FitProgress(stage, fitted, job.Sites.Count));
-        var maps = CausalFitter.Fit(run, job.Options, (_, _) => progress?.Report(new FitProgress(stage, ++fitted, job.Sites.Count)));
-        return maps.Count == job.Sites.Count
-            ? maps
-            : throw new SteeringFitException($"The graph showed {maps.Count} of the {job.Sites.Count} sites.");
+        progress?.Report(new FitProgress(stage, 0, job.Sites.Count));
+        var fitted = CausalFitter.Fit(run, job.Options, done => progress?.Report(new FitProgress(stage, done, job.Sites.Count)));
+        return fitted.Maps.Count == job.Sites.Count
+            ? fitted
+            : throw new SteeringFitException($"The graph showed {fitted.Maps.Count} of the {job.Sites.Count} sites.");
     }
 
     /// <summary>Equal shares, a multiple of the threads in number, so that no thread has nothing to do at the end of a wave.</summary>

@@ -19,8 +19,8 @@ internal sealed class CausalTexts
     {
         _job = job;
         _texts = [.. job.Texts];
-        _source = new float[checked(job.Source.Length * job.Model.Width)];
-        _target = new float[checked(job.Target.Length * job.Model.Width)];
+        _source = new float[checked(job.Source.Texts.Length * job.Model.Width)];
+        _target = new float[checked(job.Target.Texts.Length * job.Model.Width)];
         _operations = new SteeringOperation?[job.Model.Hooks.Hooks.Count];
         _isFitted = new bool[_operations.Length];
     }
@@ -33,10 +33,13 @@ internal sealed class CausalTexts
     internal Span<float> PooledRow(int text)
     {
         var width = _job.Model.Width;
-        return IsSource(text) ? _source.AsSpan(text * width, width) : _target.AsSpan((text - _job.Source.Length) * width, width);
+        return IsSource(text) ? _source.AsSpan(text * width, width) : _target.AsSpan((text - _job.Source.Texts.Length) * width, width);
     }
 
-    internal bool IsSource(int text) => text < _job.Source.Length;
+    internal bool IsSource(int text) => text < _job.Source.Texts.Length;
+
+    /// <summary>Whether the tokens of a text count for the source's sketch.</summary>
+    internal bool IsSketched(int text) => text < _job.Source.FitCount;
 
     /// <summary>Whether a token is sent through maps.</summary>
     internal bool IsSteered(int text, int token) =>
@@ -54,21 +57,12 @@ internal sealed class CausalTexts
         _isFitted[hook] = true;
     }
 
-    /// <summary>The samples of the site where all texts stand. Valid until they go on.</summary>
+    /// <summary>The site where all texts stand, and what is seen there.</summary>
     /// <exception cref="SteeringFitException">A hidden state is not finite.</exception>
-    internal SiteSamples SamplesAt(int hook, TokenSketch? sketch)
+    internal CausalStop StopAt(int hook, TokenSketch? sketch)
     {
         var site = _job.Model.Hooks.Hooks[hook].Site;
-        try
-        {
-            return new SiteSamples(
-                site,
-                new ActivationSamples(_job.Source.Length, _job.Model.Width, _source, sketch),
-                new ActivationSamples(_job.Target.Length, _job.Model.Width, _target));
-        }
-        catch (ArgumentException error)
-        {
-            throw new SteeringFitException($"The hidden states at {site} cannot be used: {error.Message}", error);
-        }
+        var (fit, heldOut) = _job.SamplesOf(site, _source, _target, sketch);
+        return new CausalStop(site, fit, heldOut);
     }
 }

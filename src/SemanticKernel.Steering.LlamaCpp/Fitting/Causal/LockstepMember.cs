@@ -23,7 +23,7 @@ internal sealed class LockstepMember : IDisposable
         _cancellationToken = cancellationToken;
         var tokens = texts.All.Take(share).Sum(text => text.Tokens.Length);
         _callback = new LockstepCallback(job, texts, meeting, turns);
-        _callback.LookFor(job.Sites.Select(job.Model.Hooks.IndexOf));
+        _callback.LookFor(job.Hooks);
         _pool = LlamaThreadPoolHandle.Create(threads);
         _batch = new TokenBatch(tokens);
         try

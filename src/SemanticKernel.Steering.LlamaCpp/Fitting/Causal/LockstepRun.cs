@@ -41,7 +41,7 @@ internal sealed class LockstepRun : ICausalRun, IDisposable
     }
 
     /// <inheritdoc/>
-    public SiteSamples? RunToNextSite()
+    public CausalStop? RunToNextSite()
     {
         if (_isStarted)
         {
@@ -54,7 +54,7 @@ internal sealed class LockstepRun : ICausalRun, IDisposable
         }
 
         _hook = _meeting.AwaitAll();
-        return _hook is { } hook ? _texts.SamplesAt(hook, _job.NeedsSketch ? Sketch() : null) : null;
+        return _hook is { } hook ? _texts.StopAt(hook, _job.NeedsSketch ? Sketch() : null) : null;
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ internal sealed class ReplayRun : ICausalRun, IDisposable
         _cancellationToken = cancellationToken;
         _texts = new CausalTexts(job);
         _callback = new ReplayCallback(job, _texts);
-        _hooks = [.. job.Sites.Select(job.Model.Hooks.IndexOf)];
+        _hooks = job.Hooks;
         _pool = LlamaThreadPoolHandle.Create(threads);
         _batch = new TokenBatch(batchSize);
         try
@@ -46,7 +46,7 @@ internal sealed class ReplayRun : ICausalRun, IDisposable
     }
 
     /// <inheritdoc/>
-    public SiteSamples? RunToNextSite()
+    public CausalStop? RunToNextSite()
     {
         if (_next == _hooks.Length)
         {
@@ -62,7 +62,7 @@ internal sealed class ReplayRun : ICausalRun, IDisposable
             _callback.Decode(_context, _batch, _cancellationToken);
         }
 
-        return _texts.SamplesAt(_hooks[_next++], _callback.SketchOfSite);
+        return _texts.StopAt(_hooks[_next++], _callback.SketchOfSite);
     }
 
     /// <inheritdoc/>
