@@ -10,25 +10,24 @@ namespace SemanticKernel.Steering.Benchmarks;
 /// <summary>The texts of a fit read by llama.cpp as it comes: in the same decodes, with the same rows flagged as outputs, without a callback.</summary>
 internal sealed unsafe class BarePrefill : IDisposable
 {
-    private const int Sequences = 32;
-
     private readonly FitJob _job;
     private readonly LlamaThreadPoolHandle _pool;
     private readonly nint _context;
     private readonly nint _memory;
     private readonly TokenBatch _batch;
-    private readonly List<int> _finished = [];
+    private readonly List<Range> _batches;
 
     internal BarePrefill(FitJob job, int threads)
     {
         _job = job;
         _pool = LlamaThreadPoolHandle.Create(threads);
         _batch = new TokenBatch(job.BatchSize);
+        _batches = TextBatches.Pack(job, job.BatchSize);
         var buffer = LlamaNative.llama_context_default_params();
         ref var parameters = ref ParamsBuffer.As<LlamaContextParams>(ref buffer);
-        parameters.ContextSize = (uint)(job.LongestText + job.BatchSize);
+        parameters.ContextSize = (uint)Math.Max(job.LongestText, job.BatchSize);
         parameters.BatchSize = parameters.MicroBatchSize = (uint)job.BatchSize;
-        parameters.MaxSequences = Sequences;
+        parameters.MaxSequences = (uint)_batches.MostTexts();
         parameters.MaxOutputs = parameters.MaxOutputsPerSequence = (uint)job.BatchSize;
         parameters.Threads = parameters.BatchThreads = threads;
         parameters.FlashAttention = -1;
@@ -49,8 +48,17 @@ internal sealed unsafe class BarePrefill : IDisposable
     internal double Run()
     {
         var clock = Stopwatch.StartNew();
-        Read(_job.Source.Texts);
-        Read(_job.Target.Texts);
+        foreach (var batch in _batches)
+        {
+            LlamaNative.llama_memory_clear(_memory, false);
+            for (var text = batch.Start.Value; text < batch.End.Value; text++)
+            {
+                Add(_job.Texts[text].Tokens, text - batch.Start.Value);
+            }
+
+            Decode();
+        }
+
         return clock.Elapsed.TotalSeconds;
     }
 
@@ -62,44 +70,26 @@ internal sealed unsafe class BarePrefill : IDisposable
         _pool.Dispose();
     }
 
-    private void Read(TokenizedText[] texts)
+    private void Add(int[] tokens, int sequence)
     {
-        LlamaNative.llama_memory_clear(_memory, false);
-        var inBatch = 0;
-        for (var text = 0; text < texts.Length; text++)
+        for (var i = 0; i < tokens.Length; i++)
         {
-            inBatch++;
-            for (var i = 0; i < texts[text].Tokens.Length; i++)
-            {
-                if (_batch.IsFull)
-                {
-                    Decode();
-                    inBatch = 1;
-                }
-
-                _batch.Add(texts[text].Tokens[i], i, text % Sequences, _job.NeedsOutputs);
-            }
-
-            _finished.Add(text % Sequences);
-            if (inBatch == Sequences)
+            if (_batch.IsFull)
             {
                 Decode();
-                inBatch = 0;
             }
-        }
 
-        Decode();
+            _batch.Add(tokens[i], i, sequence, _job.NeedsOutputs);
+        }
     }
 
     private void Decode()
     {
-        if (_batch.Count > 0 && LlamaNative.llama_decode(_context, _batch.Native) is var status and not 0)
+        if (LlamaNative.llama_decode(_context, _batch.Native) is var status and not 0)
         {
             throw new InvalidOperationException($"llama_decode returned {status}.");
         }
 
-        _finished.ForEach(sequence => LlamaNative.llama_memory_seq_rm(_memory, sequence, 0, -1));
-        _finished.Clear();
         _batch.Clear();
     }
 }

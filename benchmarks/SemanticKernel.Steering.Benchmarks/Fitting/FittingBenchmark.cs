@@ -16,7 +16,7 @@ internal sealed class FittingBenchmark(string model, LlamaSteeringFitter fitter,
         var job = new FitJob(
             fitter.Model, settings, Options, tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
         using var bare = new BarePrefill(job, threads);
-        Console.WriteLine($"{model}: {job.TextCount} texts, {job.Texts.Sum(text => text.Tokens.Length)} tokens, {job.Sites.Count} sites; llama.cpp alone reads them in {bare.Run():F2} s");
+        Console.WriteLine($"{model}: {job.Texts.Length} texts, {job.Texts.Sum(text => text.Tokens.Length)} tokens, {job.Sites.Count} sites; llama.cpp alone reads them in {bare.Run():F2} s");
         yield return Compare("capture-fit", "≤ 1.05", Options, bare);
         yield return Compare("causal-fit", "≤ 1.20", Options with { Order = FitOrder.Causal }, bare);
     }

@@ -10,6 +10,10 @@ internal sealed class FitJob
     private const long LogitsBudget = 64L << 20;
     private const int MaxBatchSize = 512;
 
+    // What a graph holds at once for a token, at most: the stream and the parts of attention, and the widest nodes between two others.
+    private const int StreamRows = 4;
+    private const int WidestRows = 3;
+
     /// <summary>Describes the work.</summary>
     /// <param name="model">The model.</param>
     /// <param name="settings">How its contexts are opened.</param>
@@ -22,6 +26,7 @@ internal sealed class FitJob
         var (sourceSplit, targetSplit) = HeldOutSplit.Of(source.Length, target.Length, options);
         (Model, Settings, Options) = (model, settings, options);
         (Source, Target) = (new FitSide(source, sourceSplit), new FitSide(target, targetSplit));
+        Texts = [.. Source.Texts, .. Target.Texts];
         Sites = options.Sites.Resolve(model.HookPoints.Select(hook => hook.Site));
         Hooks = [.. Sites.Select(model.Hooks.IndexOf)];
         NeedsOutputs = Hooks.Any(hook => model.Hooks.Hooks[hook].OutputRowsOnly);
@@ -44,9 +49,7 @@ internal sealed class FitJob
     internal int[] Hooks { get; }
 
     /// <summary>All texts, those of the source first.</summary>
-    internal IEnumerable<TokenizedText> Texts => Source.Texts.Concat(Target.Texts);
-
-    internal int TextCount => Source.Texts.Length + Target.Texts.Length;
+    internal TokenizedText[] Texts { get; }
 
     internal int LongestText => Texts.Max(text => text.Tokens.Length);
 
@@ -60,10 +63,26 @@ internal sealed class FitJob
 
     internal bool NeedsSketch => Options.Support.Kind == SupportKind.TokenQuantiles;
 
-    /// <summary>What the pooled rows of all texts at a site are to fit on, and to try the map on.</summary>
+    /// <summary>What a token takes while it is under way through the model, in bytes: an estimate.</summary>
+    /// <remarks>Logits count on GPUs only: elsewhere decodes end before they are computed, and memory that is not touched is never given.</remarks>
+    internal long BytesPerToken =>
+        (sizeof(float) * ((StreamRows * (long)Model.Width) + (WidestRows * Model.Hooks.WidestRow)))
+        + (UsesGpu && NeedsOutputs ? 2L * sizeof(float) * Model.VocabularySize : 0)
+        + Model.CacheBytesPerToken(Settings.KvCacheType);
+
+    internal bool IsSource(int text) => text < Source.Texts.Length;
+
+    /// <summary>Whether the tokens of a text count for the source's sketch.</summary>
+    internal bool IsSketched(int text) => text < Source.FitCount;
+
+    /// <summary>What to fit on at a site, and what to try the map on.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="rows">The pooled rows of all texts.</param>
+    /// <param name="sketch">The tokens of the source, if they are needed.</param>
     /// <exception cref="SteeringFitException">A hidden state is not finite.</exception>
-    internal (SiteSamples Fit, SiteSamples? HeldOut) SamplesOf(Site site, float[] source, float[] target, TokenSketch? sketch)
+    internal (SiteSamples Fit, SiteSamples? HeldOut) SamplesOf(Site site, float[] rows, TokenSketch? sketch)
     {
+        var (source, target) = (rows.AsMemory(0, Source.Texts.Length * Model.Width), rows.AsMemory(Source.Texts.Length * Model.Width));
         try
         {
             return (

@@ -18,11 +18,13 @@ internal sealed class FitSide
     /// <summary>How many of the texts are fitted on.</summary>
     internal int FitCount { get; }
 
-    /// <summary>The pooled rows of the texts to fit on.</summary>
-    internal ActivationSamples Fit(float[] rows, int width, TokenSketch? sketch) =>
-        new(FitCount, width, rows.AsMemory(0, FitCount * width), sketch, _weights.AsSpan(0, FitCount));
+    internal int HeldOutCount => Texts.Length - FitCount;
 
-    /// <summary>The pooled rows of the texts held out.</summary>
-    internal ActivationSamples HeldOut(float[] rows, int width) =>
-        new(Texts.Length - FitCount, width, rows.AsMemory(FitCount * width), tokens: null, _weights.AsSpan(FitCount));
+    /// <summary>The texts to fit on, by the pooled rows of all.</summary>
+    internal ActivationSamples Fit(ReadOnlyMemory<float> rows, int width, TokenSketch? sketch) =>
+        new(FitCount, width, rows[..(FitCount * width)], sketch, _weights.AsSpan(0, FitCount));
+
+    /// <summary>The texts held out, by the pooled rows of all.</summary>
+    internal ActivationSamples HeldOut(ReadOnlyMemory<float> rows, int width) =>
+        new(HeldOutCount, width, rows[(FitCount * width)..], tokens: null, _weights.AsSpan(FitCount));
 }

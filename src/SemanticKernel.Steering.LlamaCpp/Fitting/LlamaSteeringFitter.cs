@@ -122,8 +122,7 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
             throw new SteeringFitException($"The maps of '{data.Concept}' do nothing: both sets give the same hidden states.");
         }
 
-        var trust = options.HeldOutShare == 0 ? null : TrustReport.Of(
-            fitted.Trust, job.Source.Texts.Length - job.Source.FitCount, job.Target.Texts.Length - job.Target.FitCount);
+        var trust = options.HeldOutShare == 0 ? null : TrustReport.Of(fitted.Trust, job.Source.HeldOutCount, job.Target.HeldOutCount);
         return new FitResult(maps, trust);
     }
 

@@ -32,12 +32,12 @@ public class CausalFitTests
         var job = Job(lease.Model, TinyChatData(12), options);
         if (options.Support == SupportRange.Unbounded && options.HeldOutShare == 0)
         {
-            var batches = TextBatches.Pack([.. job.Texts], 160);
+            var batches = TextBatches.Pack(job, 160);
             Assert.True(batches.Count > 3);
             AssertEqual(new MultiPassFit(job, batches).Run(), Lockstep(job, batches));
         }
 
-        var few = TextBatches.Pack([.. job.Texts], 400);
+        var few = TextBatches.Pack(job, 400);
         AssertEqual(Lockstep(job, few), Replay(job, few));
     }
 
@@ -49,7 +49,7 @@ public class CausalFitTests
     {
         using var lease = OpenModel(TestModelCache.Get(architecture));
         var job = Job(lease.Model, Texts(9), Options with { Sites = SiteSelector.Of(lease.Model.HookPoints.Select(hook => hook.Site)) });
-        var batches = TextBatches.Pack([.. job.Texts], 90);
+        var batches = TextBatches.Pack(job, 90);
         Assert.True(batches.Count > 1);
 
         var expected = new MultiPassFit(job, batches).Run();

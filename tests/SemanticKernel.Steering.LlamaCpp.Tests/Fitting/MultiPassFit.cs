@@ -11,7 +11,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Fitting;
 /// </summary>
 internal sealed class MultiPassFit(FitJob job, IReadOnlyList<Range> batches)
 {
-    private readonly TokenizedText[] _texts = [.. job.Texts];
+    private readonly TokenizedText[] _texts = job.Texts;
     private readonly Dictionary<Site, SiteMap> _maps = [];
 
     internal Dictionary<Site, SiteMap> Run()

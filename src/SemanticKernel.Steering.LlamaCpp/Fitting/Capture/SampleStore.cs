@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
 
 /// <summary>
-/// The pooled rows of a set of texts at many sites: in memory, or in a temporary file that vanishes with the store. Rows
-/// come text by text and are read site by site. For one thread.
+/// The pooled rows of texts at many sites: in memory, or in a temporary file that vanishes with the store. Rows come text by
+/// text, from any thread, and are read site by site.
 /// </summary>
 internal sealed class SampleStore : IDisposable
 {
@@ -20,6 +20,10 @@ internal sealed class SampleStore : IDisposable
         _width = width;
         _file = file;
         _sites = new float[]?[sites];
+        for (var site = 0; file is null && site < sites; site++)
+        {
+            _sites[site] = GC.AllocateUninitializedArray<float>(checked(texts * width));
+        }
     }
 
     private long SiteBytes => (long)_texts * _width * sizeof(float);
@@ -49,8 +53,7 @@ internal sealed class SampleStore : IDisposable
             return;
         }
 
-        var rows = _sites[site] ??= GC.AllocateUninitializedArray<float>(checked(_texts * _width));
-        row.CopyTo(rows.AsSpan(text * _width));
+        row.CopyTo(_sites[site].AsSpan(text * _width));
     }
 
     /// <summary>Gives the rows of a site and forgets them.</summary>

@@ -8,10 +8,6 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
     private const int MaxBatchSize = 512;
     private const int MinBatchSize = 64;
 
-    // What a graph holds at once for a token, at most: the stream and the parts of attention, and the widest nodes between two others.
-    private const int StreamRows = 4;
-    private const int WidestRows = 3;
-
     private readonly int _threads = job.Settings.Threads ?? ProcessorTopology.PhysicalCores;
 
     /// <exception cref="SteeringFitException">The texts cannot be fitted with these options.</exception>
@@ -19,8 +15,8 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
     internal FittedSites Run(CancellationToken cancellationToken)
     {
         var batchSize = ChooseBatchSize();
-        var batches = TextBatches.Pack([.. job.Texts], batchSize);
-        if (EstimateBytes() <= job.Options.MemoryBudget)
+        var batches = TextBatches.Pack(job, batchSize);
+        if (job.Texts.Sum(text => text.Tokens.Length * job.BytesPerToken) <= job.Options.MemoryBudget)
         {
             using var run = new LockstepRun(job, batches, _threads, cancellationToken);
             return Fit(run, "Fitting site by site");
@@ -48,14 +44,5 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
         var share = (tokens + (waves * _threads) - 1) / (waves * _threads);
         // Texts stay whole, so a share may end half a text early.
         return (int)Math.Max(job.LongestText, Math.Min(largest, Math.Max(MinBatchSize, share + (job.LongestText / 2))));
-    }
-
-    /// <summary>What all texts take while they are under way. Logits count on GPUs only: elsewhere decodes end before they are computed, and untouched memory is never given.</summary>
-    private long EstimateBytes()
-    {
-        var model = job.Model;
-        var row = sizeof(float) * ((StreamRows * (long)model.Width) + (WidestRows * (long)model.Hooks.WidestRow));
-        var logits = job.UsesGpu && job.NeedsOutputs ? 2L * sizeof(float) * model.VocabularySize : 0;
-        return job.Texts.Sum(text => text.Tokens.Length * (row + logits + model.CacheBytesPerToken(job.Settings.KvCacheType)));
     }
 }

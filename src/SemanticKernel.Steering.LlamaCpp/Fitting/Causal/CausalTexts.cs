@@ -9,41 +9,29 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 internal sealed class CausalTexts
 {
     private readonly FitJob _job;
-    private readonly TokenizedText[] _texts;
-    private readonly float[] _source;
-    private readonly float[] _target;
+    private readonly float[] _rows;
     private readonly SteeringOperation?[] _operations;
     private readonly bool[] _isFitted;
 
     internal CausalTexts(FitJob job)
     {
         _job = job;
-        _texts = [.. job.Texts];
-        _source = new float[checked(job.Source.Texts.Length * job.Model.Width)];
-        _target = new float[checked(job.Target.Texts.Length * job.Model.Width)];
+        _rows = new float[checked(job.Texts.Length * job.Model.Width)];
         _operations = new SteeringOperation?[job.Model.Hooks.Hooks.Count];
         _isFitted = new bool[_operations.Length];
     }
 
-    internal TokenizedText this[int text] => _texts[text];
-
-    internal IReadOnlyList<TokenizedText> All => _texts;
+    internal TokenizedText this[int text] => _job.Texts[text];
 
     /// <summary>Where the pooled row of a text goes.</summary>
-    internal Span<float> PooledRow(int text)
-    {
-        var width = _job.Model.Width;
-        return IsSource(text) ? _source.AsSpan(text * width, width) : _target.AsSpan((text - _job.Source.Texts.Length) * width, width);
-    }
-
-    internal bool IsSource(int text) => text < _job.Source.Texts.Length;
+    internal Span<float> PooledRow(int text) => _rows.AsSpan(text * _job.Model.Width, _job.Model.Width);
 
     /// <summary>Whether the tokens of a text count for the source's sketch.</summary>
-    internal bool IsSketched(int text) => text < _job.Source.FitCount;
+    internal bool IsSketched(int text) => _job.IsSketched(text);
 
     /// <summary>Whether a token is sent through maps.</summary>
     internal bool IsSteered(int text, int token) =>
-        (_job.Options.CausalSides == CausalSides.Both || IsSource(text)) && SteeringCallback.Steers(_job.Options.Scope, _texts[text].Kinds[token]);
+        (_job.Options.CausalSides == CausalSides.Both || _job.IsSource(text)) && SteeringCallback.Steers(_job.Options.Scope, this[text].Kinds[token]);
 
     internal bool IsFitted(int hook) => _isFitted[hook];
 
@@ -62,7 +50,7 @@ internal sealed class CausalTexts
     internal CausalStop StopAt(int hook, TokenSketch? sketch)
     {
         var site = _job.Model.Hooks.Hooks[hook].Site;
-        var (fit, heldOut) = _job.SamplesOf(site, _source, _target, sketch);
+        var (fit, heldOut) = _job.SamplesOf(site, _rows, sketch);
         return new CausalStop(site, fit, heldOut);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LockstepMember : IDisposable
         _meeting = meeting;
         _turns = turns;
         _cancellationToken = cancellationToken;
-        var tokens = texts.All.Take(share).Sum(text => text.Tokens.Length);
+        var tokens = job.Texts.Take(share).Sum(text => text.Tokens.Length);
         _callback = new LockstepCallback(job, texts, meeting, turns);
         _callback.LookFor(job.Hooks);
         _pool = LlamaThreadPoolHandle.Create(threads);

@@ -33,7 +33,7 @@ internal sealed class ReplayRun : ICausalRun, IDisposable
         _batch = new TokenBatch(batchSize);
         try
         {
-            _context = job.Open(_callback, _pool, batchSize, batchSize, batches.Max(batch => batch.End.Value - batch.Start.Value), threads);
+            _context = job.Open(_callback, _pool, batchSize, batchSize, batches.MostTexts(), threads);
         }
         catch
         {
