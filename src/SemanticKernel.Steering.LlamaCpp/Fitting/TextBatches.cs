@@ -16,6 +16,16 @@ internal static class TextBatches
         return batches;
     }
 
+    /// <summary>Gives ranges of texts.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="batchSize">Tokens per decode; texts longer than that stand alone.</param>
+    internal static List<Range> Pack(TokenizedText[] texts, int batchSize)
+    {
+        var batches = new List<Range>();
+        Pack(texts, 0, texts.Length, batchSize, batches);
+        return batches;
+    }
+
     /// <summary>The largest number of texts in a decode.</summary>
     internal static int MostTexts(this IEnumerable<Range> batches) => batches.Max(batch => batch.End.Value - batch.Start.Value);
 

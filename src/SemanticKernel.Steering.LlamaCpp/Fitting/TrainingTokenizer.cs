@@ -7,6 +7,8 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting;
 /// <summary>Turns training texts into tokens and marks those that count.</summary>
 internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection selection, int contextSize)
 {
+    private const int AnswerStartTokens = 4;
+
     /// <exception cref="SteeringFitException">A text cannot be used; the message says which and why.</exception>
     internal TokenizedText[] Tokenize(string set, IReadOnlyList<TrainingExample> examples)
     {
@@ -34,10 +36,16 @@ internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection s
             throw new SteeringFitException($"The {name} has {prompt.Tokens.Length} tokens, but the context holds {contextSize}. Shorten it or raise ContextSize.");
         }
 
+        var answer = prompt.Answers is [.., { Content: var content }] ? content : default;
         var selected = new bool[prompt.Tokens.Length];
         for (var i = 0; i < selected.Length; i++)
         {
-            selected[i] = IsSelected(prompt.Origins[i], example.Messages.Count - 1);
+            selected[i] = selection switch
+            {
+                TokenSelection.LastPromptToken => i == answer.Start.Value - 1,
+                TokenSelection.AnswerStart => i >= answer.Start.Value && i < Math.Min(answer.End.Value, answer.Start.Value + AnswerStartTokens),
+                _ => IsSelected(prompt.Origins[i], example.Messages.Count - 1),
+            };
         }
 
         return Array.IndexOf(selected, true) >= 0

@@ -1,5 +1,4 @@
 using SemanticKernel.Steering.LlamaCpp.Engine;
-using SemanticKernel.Steering.LlamaCpp.Hooks;
 
 namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 
@@ -7,46 +6,22 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 /// Takes one batch of texts through a graph: past sites that are fitted by steering the rows, and up to a site that is not
 /// by pooling them.
 /// </summary>
-internal abstract unsafe class CausalCallback : HookedCallback
+internal abstract unsafe class CausalCallback(FitJob job, CausalTexts texts) : SteeredTextCallback(job.Model, job.Settings.ForceDeviceMemoryPath)
 {
-    private readonly CausalTexts _texts;
-    private readonly RowPooler _pooler;
-    private readonly bool[] _active;
-    private readonly List<Row> _rows = [];
+    private readonly RowPooler _pooler = new(job.Model.Width, job.Options.Pooling);
     private float* _values;
 
-    protected CausalCallback(FitJob job, CausalTexts texts)
-        : base(job.Model.Hooks, job.Model.Library.Tensors, job.Settings.ForceDeviceMemoryPath)
-    {
-        _texts = texts;
-        _pooler = new RowPooler(job.Model.Width, job.Options.Pooling);
-        _active = new bool[job.Model.Hooks.Hooks.Count];
-    }
-
-    /// <summary>Chooses the hooks to stop at. Between decodes only.</summary>
-    internal void LookFor(IEnumerable<int> hooks)
-    {
-        Array.Clear(_active);
-        foreach (var hook in hooks)
-        {
-            _active[hook] = true;
-        }
-
-        Activate(_active);
-    }
-
     /// <summary>Puts texts into a batch, each as a sequence of its own.</summary>
-    internal void Fill(TokenBatch batch, Range texts, bool outputs)
+    internal void Fill(TokenBatch batch, Range range)
     {
-        batch.Clear();
-        _rows.Clear();
-        for (var text = texts.Start.Value; text < texts.End.Value; text++)
+        Clear(batch);
+        for (var text = range.Start.Value; text < range.End.Value; text++)
         {
-            var tokens = _texts[text].Tokens;
-            for (var i = 0; i < tokens.Length; i++)
+            var own = texts[text];
+            for (var i = 0; i < own.Tokens.Length; i++)
             {
-                batch.Add(tokens[i], i, text - texts.Start.Value, outputs);
-                _rows.Add(new Row(text, _texts[text].Selected[i], i == tokens.Length - 1, _texts.IsSteered(text, i)));
+                var row = new TextRow(text, own.Selected[i], i == own.Tokens.Length - 1, texts.IsSteered(text), own.Kinds[i]);
+                Add(batch, row, own.Tokens[i], i, text - range.Start.Value, job.NeedsOutputs);
             }
         }
     }
@@ -54,24 +29,18 @@ internal abstract unsafe class CausalCallback : HookedCallback
     /// <summary>Adds the selected source rows of the site at hand to a sketch. Only while the callback is waited for.</summary>
     internal void Sketch(TokenSketch sketch)
     {
-        for (var i = 0; i < _rows.Count; i++)
+        for (var i = 0; i < Rows.Count; i++)
         {
-            if (_rows[i].IsSelected && _texts.IsSketched(_rows[i].Text))
+            if (Rows[i].IsSelected && texts.IsSketched(Rows[i].Text))
             {
                 sketch.Add(new ReadOnlySpan<float>(_values + ((long)i * Table.Width), Table.Width));
             }
         }
     }
 
-    protected sealed override bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly)
+    protected sealed override bool OnTextRows(int hook, Span<float> rows, bool outputRowsOnly)
     {
-        // Every token is flagged as an output where that matters, so both kinds of nodes hold all rows.
-        if (rowCount != _rows.Count)
-        {
-            throw new SteeringException($"{rowCount} rows came by where {_rows.Count} were submitted.");
-        }
-
-        if (!_texts.IsFitted(hook))
+        if (!texts.IsFitted(hook))
         {
             Pool(rows);
             fixed (float* values = rows)
@@ -85,7 +54,7 @@ internal abstract unsafe class CausalCallback : HookedCallback
             }
         }
 
-        var edited = _texts.OperationAt(hook) is { } operation && Steer(hook, operation, rows);
+        var edited = texts.OperationAt(hook) is { } operation && Steer(hook, operation, rows, Rows);
         if (HasShownAll)
         {
             StopHere();
@@ -100,9 +69,9 @@ internal abstract unsafe class CausalCallback : HookedCallback
 
     private void Pool(Span<float> rows)
     {
-        for (var i = 0; i < _rows.Count; i++)
+        for (var i = 0; i < Rows.Count; i++)
         {
-            var row = _rows[i];
+            var row = Rows[i];
             if (row.IsSelected)
             {
                 _pooler.Add(rows.Slice(i * Table.Width, Table.Width));
@@ -110,36 +79,8 @@ internal abstract unsafe class CausalCallback : HookedCallback
 
             if (row.IsLastOfText)
             {
-                _pooler.Finish(_texts.PooledRow(row.Text));
+                _pooler.Finish(texts.PooledRow(row.Text));
             }
         }
     }
-
-    private bool Steer(int hook, SteeringOperation operation, Span<float> rows)
-    {
-        var edited = false;
-        for (int start = 0, end; start < _rows.Count; start = end)
-        {
-            end = start + 1;
-            while (end < _rows.Count && _rows[end].IsSteered == _rows[start].IsSteered)
-            {
-                end++;
-            }
-
-            if (!_rows[start].IsSteered)
-            {
-                continue;
-            }
-
-            edited = true;
-            if (!operation.Apply(rows[(start * Table.Width)..(end * Table.Width)], end - start))
-            {
-                throw new SteeringException($"The map fitted at {Table.Hooks[hook].Site} produced a NaN or infinite value.");
-            }
-        }
-
-        return edited;
-    }
-
-    private readonly record struct Row(int Text, bool IsSelected, bool IsLastOfText, bool IsSteered);
 }

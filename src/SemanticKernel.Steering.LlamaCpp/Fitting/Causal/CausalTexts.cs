@@ -1,5 +1,3 @@
-using SemanticKernel.Steering.LlamaCpp.Engine;
-
 namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 
 /// <summary>
@@ -29,9 +27,8 @@ internal sealed class CausalTexts
     /// <summary>Whether the tokens of a text count for the source's sketch.</summary>
     internal bool IsSketched(int text) => _job.IsSketched(text);
 
-    /// <summary>Whether a token is sent through maps.</summary>
-    internal bool IsSteered(int text, int token) =>
-        (_job.Options.CausalSides == CausalSides.Both || _job.IsSource(text)) && SteeringCallback.Steers(_job.Options.Scope, this[text].Kinds[token]);
+    /// <summary>Whether a text is sent through maps.</summary>
+    internal bool IsSteered(int text) => _job.Options.CausalSides == CausalSides.Both || _job.IsSource(text);
 
     internal bool IsFitted(int hook) => _isFitted[hook];
 

@@ -37,7 +37,7 @@ internal sealed class LockstepMember : IDisposable
             throw;
         }
 
-        _callback.Fill(_batch, share, job.NeedsOutputs);
+        _callback.Fill(_batch, share);
         _thread = new Thread(Run) { IsBackground = true, Name = "Causal fit" };
     }
 

@@ -58,7 +58,7 @@ internal sealed class ReplayRun : ICausalRun, IDisposable
         foreach (var texts in _batches)
         {
             _context.Clear(wipe: false);
-            _callback.Fill(_batch, texts, _job.NeedsOutputs);
+            _callback.Fill(_batch, texts);
             _callback.Decode(_context, _batch, _cancellationToken);
         }
 
