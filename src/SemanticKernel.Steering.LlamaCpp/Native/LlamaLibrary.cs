@@ -256,7 +256,7 @@ internal sealed unsafe class LlamaLibrary
         {
             throw new LlamaModelException(
                 $"{asked}, but the loaded llama.cpp ({Info.Path}) has no GPU backend; its backends are {string.Join(", ", Info.Backends)}. " +
-                "Use a GPU build, set GpuLayers to 0, or set AllowCpuFallback.");
+                "Use a GPU build, ask for no GPU layers, or set AllowCpuFallback.");
         }
     }
 

@@ -38,6 +38,11 @@ public static unsafe partial class NativeApi
             throw new DllNotFoundException(mismatch);
         }
 
+        if (NativeLibraryConfig.All.LogCallback is not null)
+        {
+            llama_log_set(&OnLog, null);
+        }
+
         // The libraries of the tests have their CPU code in plug-ins, unlike those of LLamaSharp's backend packages.
         ggml_backend_load_all_from_path(folder);
         llama_backend_init();
@@ -48,6 +53,9 @@ public static unsafe partial class NativeApi
     {
     }
 
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLog(int level, byte* text, void* userData) => NativeLibraryConfig.All.LogCallback!((LLamaLogLevel)level, Utf8.Read(text));
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {
         Llama => LlamaHandle,
@@ -57,6 +65,7 @@ public static unsafe partial class NativeApi
 
     [LibraryImport(Ggml, StringMarshalling = StringMarshalling.Utf8)] private static partial void ggml_backend_load_all_from_path(string path);
     [LibraryImport(Llama)] private static partial void llama_backend_init();
+    [LibraryImport(Llama)] private static partial void llama_log_set(delegate* unmanaged[Cdecl]<int, byte*, void*, void> callback, void* userData);
     [LibraryImport(Llama)] internal static partial ParamsBuffer llama_model_default_params();
     [LibraryImport(Llama)] internal static partial ParamsBuffer llama_context_default_params();
     [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint llama_model_load_from_file(string path, ParamsBuffer parameters);
