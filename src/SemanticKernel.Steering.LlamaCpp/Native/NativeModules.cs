@@ -9,11 +9,8 @@ namespace SemanticKernel.Steering.LlamaCpp.Native;
 /// <param name="Path">Full path of libllama, or its bare name when the system's loader chose it.</param>
 internal sealed record NativeModules(nint Llama, nint Ggml, nint GgmlBase, string Path)
 {
-    /// <summary>Whether two are the same libraries at the same addresses.</summary>
-    internal bool AreSameAs(NativeModules other) =>
-        Address(Llama, "llama_decode") == Address(other.Llama, "llama_decode") &&
-        Address(Ggml, "ggml_backend_reg_count") == Address(other.Ggml, "ggml_backend_reg_count") &&
-        Address(GgmlBase, "ggml_get_name") == Address(other.GgmlBase, "ggml_get_name");
+    /// <summary>Whether two are the same libraries at the same addresses: a loaded library has one handle.</summary>
+    internal bool AreSameAs(NativeModules other) => (Llama, Ggml, GgmlBase) == (other.Llama, other.Ggml, other.GgmlBase);
 
     /// <summary>Gives up the handles.</summary>
     internal void Free()
@@ -22,6 +19,4 @@ internal sealed record NativeModules(nint Llama, nint Ggml, nint GgmlBase, strin
         NativeLibrary.Free(Ggml);
         NativeLibrary.Free(GgmlBase);
     }
-
-    private static nint Address(nint library, string export) => NativeLibrary.TryGetExport(library, export, out var address) ? address : 0;
 }
