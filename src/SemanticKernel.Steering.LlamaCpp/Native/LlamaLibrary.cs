@@ -102,7 +102,7 @@ internal sealed unsafe class LlamaLibrary
             $"No usable llama.cpp library was found. Tried:{Environment.NewLine}" +
             string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal)) + Environment.NewLine +
             $"Set {NativeLibraryLocator.EnvironmentVariable} or the NativeLibraryPath option to a folder with libllama, libggml and libggml-base " +
-            $"({AbiCheck.SupportedVersions}), or reference a LLamaSharp backend package.");
+            $"({AbiCheck.SupportedVersions}), or run the engine through LLamaSharp, whose backend packages are other builds.");
     }
 
     /// <summary>Opens a candidate's libraries, checks them, and on refusal unloads them and says why.</summary>
