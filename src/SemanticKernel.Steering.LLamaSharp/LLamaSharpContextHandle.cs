@@ -22,7 +22,7 @@ internal sealed class LLamaSharpContextHandle : LlamaContextHandle
         _context = context;
         for (var row = 0; row < batchSize && batchSize > FewRows; row++)
         {
-            _large.Add(0, 0, (LLamaSeqId)0, logits: false);
+            _large.Add((LLamaToken)0, (LLamaPos)0, (LLamaSeqId)0, false);
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class LLamaSharpContextHandle : LlamaContextHandle
         target.Clear();
         for (var row = 0; row < rows.TokenCount; row++)
         {
-            target.Add(rows.Tokens[row], rows.Positions[row], (LLamaSeqId)rows.Sequences[row][0], rows.Outputs[row] != 0);
+            target.Add((LLamaToken)rows.Tokens[row], (LLamaPos)rows.Positions[row], (LLamaSeqId)rows.Sequences[row][0], rows.Outputs[row] != 0);
         }
 
         return (DecodeStatus)(int)_context.Decode(target);

@@ -13,10 +13,17 @@ using SemanticKernel.Steering.LlamaCpp.Runtime;
 
 namespace SemanticKernel.Steering.LLamaSharp;
 
-/// <summary>llama.cpp as LLamaSharp has loaded it. <paramref name="source"/> is a model handle to share, or parameters to load a model with; it tells runtimes apart.</summary>
-internal sealed class LLamaSharpRuntime(object source) : ILlamaRuntime
+/// <summary>llama.cpp as LLamaSharp has loaded it.</summary>
+internal sealed class LLamaSharpRuntime : ILlamaRuntime
 {
     private const string Host = "LLamaSharp";
+
+    // A model handle to share, or parameters to load a model with. It tells runtimes apart.
+    private readonly object _source;
+
+    internal LLamaSharpRuntime(SafeLlamaModelHandle weights) => _source = weights;
+
+    internal LLamaSharpRuntime(IModelParams parameters) => _source = parameters;
 
     public LlamaLibrary LoadLibrary(ModelSettings settings, ILogger logger)
     {
@@ -43,20 +50,19 @@ internal sealed class LLamaSharpRuntime(object source) : ILlamaRuntime
     public LlamaModelHandle OpenModel(ModelSettings settings, LlamaLibrary library, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var handle = source is IModelParams parameters ? Load(parameters, settings, library) : Share((SafeLlamaModelHandle)source, settings, library);
+        var handle = _source is IModelParams parameters ? Load(parameters, settings, library) : Share((SafeLlamaModelHandle)_source, settings, library);
         try
         {
             WeightsCheck.Check(handle, settings.Path);
             cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(1);
+            return handle;
         }
         catch
         {
             handle.Dispose();
             throw;
         }
-
-        progress?.Report(1);
-        return handle;
     }
 
     public unsafe LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, GraphCallback callback, nint callbackState)
@@ -90,11 +96,9 @@ internal sealed class LLamaSharpRuntime(object source) : ILlamaRuntime
         return new LLamaSharpContextHandle(context, settings.BatchSize);
     }
 
-    public override bool Equals(object? obj) => obj is LLamaSharpRuntime other && ReferenceEquals(other.Source, Source);
+    public override bool Equals(object? obj) => obj is LLamaSharpRuntime other && ReferenceEquals(other._source, _source);
 
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(Source);
-
-    private object Source => source;
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(_source);
 
     private static LLamaSharpModelHandle Load(IModelParams parameters, ModelSettings settings, LlamaLibrary library)
     {

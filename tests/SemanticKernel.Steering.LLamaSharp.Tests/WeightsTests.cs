@@ -100,7 +100,7 @@ public class WeightsTests
         parameters.n_threads = parameters.n_threads_batch = 1;
         using var context = SafeLLamaContextHandle.Create(weights.NativeHandle, parameters);
         var batch = new LLamaBatch();
-        batch.Add(5, 0, (LLamaSeqId)0, true);
+        batch.Add((LLamaToken)5, (LLamaPos)0, (LLamaSeqId)0, true);
         return context.Decode(batch);
     }
 }
