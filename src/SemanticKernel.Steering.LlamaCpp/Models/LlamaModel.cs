@@ -5,6 +5,7 @@ using SemanticKernel.Steering.LlamaCpp.Interop;
 using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 using SemanticKernel.Steering.LlamaCpp.Models;
 using SemanticKernel.Steering.LlamaCpp.Native;
+using SemanticKernel.Steering.LlamaCpp.Runtime;
 
 namespace SemanticKernel.Steering.LlamaCpp;
 
@@ -17,6 +18,7 @@ public sealed unsafe class LlamaModel
         var model = handle.DangerousGetHandle();
         var width = LlamaNative.llama_model_n_embd(model);
         Path = settings.Path;
+        Runtime = settings.Runtime;
         Library = library;
         Handle = handle;
         LayerCount = LlamaNative.llama_model_n_layer(model);
@@ -73,6 +75,9 @@ public sealed unsafe class LlamaModel
     /// <summary>Whether a sequence has a state that is not a list of tokens (Mamba, RWKV and hybrids).</summary>
     internal bool KeepsRecurrentState { get; }
 
+    /// <summary>Who opened the weights and opens contexts on them.</summary>
+    internal ILlamaRuntime Runtime { get; }
+
     internal LlamaLibrary Library { get; }
 
     internal LlamaModelHandle Handle { get; }
@@ -99,8 +104,8 @@ public sealed unsafe class LlamaModel
 
         // Damaged files are told apart here: llama.cpp only says that it could not load them, or ends the process.
         ModelFileCheck.Check(settings.Path);
-        var library = LlamaLibrary.Load(settings.NativeLibraryPath, logger);
-        var handle = ModelLoader.Load(settings, library, progress, cancellationToken);
+        var library = settings.Runtime.LoadLibrary(settings, logger);
+        var handle = settings.Runtime.OpenModel(settings, library, progress, cancellationToken);
         try
         {
             var model = handle.DangerousGetHandle();

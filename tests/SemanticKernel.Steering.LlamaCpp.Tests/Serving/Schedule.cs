@@ -10,8 +10,13 @@ internal static class Schedule
 {
     internal static async Task<Outcome[]> RunAsync(SteeredLlamaEngine engine, params IReadOnlyList<Script> scripts)
     {
+        using var entered = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
-        var blocker = Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(TestContext.Current.CancellationToken));
+        var blocker = Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) =>
+        {
+            entered.Set();
+            gate.Wait(TestContext.Current.CancellationToken);
+        });
         var logits = scripts.Select(_ => new List<float[]>()).ToArray();
         var requests = new GenerationRequest[scripts.Count];
         var submitted = new bool[scripts.Count];
@@ -38,7 +43,9 @@ internal static class Schedule
             });
         }
 
+        // Requests submitted before the thread is held could share the blocker's decode, in some runs only.
         engine.Loop.Submit(blocker);
+        entered.Wait(TestContext.Current.CancellationToken);
         for (var i = 0; i < scripts.Count; i++)
         {
             if (scripts[i].JoinsAt == 0)
