@@ -25,6 +25,8 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
 
     internal LLamaSharpRuntime(IModelParams parameters) => _source = parameters;
 
+    public bool DecodesTakeTurns => true;
+
     public LlamaLibrary LoadLibrary(ModelSettings settings, ILogger logger)
     {
         if (settings is not { NativeLibraryPath: null or "", MemoryMap: true, MemoryLock: false })

@@ -99,6 +99,19 @@ public abstract partial class RuntimeConformance
     }
 
     [Fact]
+    public async Task Fit_CausallyOverManyDecodes_EndsAndSteers()
+    {
+        var all = ConceptData.LoadJsonLines("toxicity", TinyChat.Data("toxicity.source.jsonl"), TinyChat.Data("toxicity.target.jsonl"));
+        using var fitter = OpenFitter(Options(TinyChat.ModelPath));
+
+        var maps = await fitter.FitAsync(all, new FitOptions { Order = FitOrder.Causal }, cancellationToken: Token);
+
+        using var engine = Open(TinyChat.ModelPath, maps);
+        var plain = (await engine.AskAsync(Question, TestEngine.Greedy(maxTokens: 30))).Text;
+        Assert.NotEqual(plain, (await engine.AskAsync(Question, TestEngine.Greedy("toxicity", 1, maxTokens: 30))).Text);
+    }
+
+    [Fact]
     public async Task Capture_ByHostAndDevicePath_FitsTheSameMapsWhichSteer()
     {
         var all = ConceptData.LoadJsonLines("toxicity", TinyChat.Data("toxicity.source.jsonl"), TinyChat.Data("toxicity.target.jsonl"));

@@ -55,6 +55,9 @@ internal sealed class FitJob
 
     internal bool UsesGpu => Settings.GpuLayers != 0;
 
+    /// <summary>Whether several contexts are faster than one: not if they share a GPU or a lock.</summary>
+    internal bool ComputesSideBySide => !UsesGpu && !Model.Runtime.DecodesTakeTurns;
+
     /// <summary>Whether tokens have to be flagged as outputs: in the last layer llama.cpp keeps only rows that are.</summary>
     internal bool NeedsOutputs { get; }
 

@@ -17,6 +17,8 @@ internal sealed unsafe class DirectRuntime : ILlamaRuntime
 
     internal static DirectRuntime Instance { get; } = new();
 
+    public bool DecodesTakeTurns => false;
+
     public LlamaLibrary LoadLibrary(ModelSettings settings, ILogger logger) => LlamaLibrary.Load(settings.NativeLibraryPath, logger);
 
     public LlamaModelHandle OpenModel(ModelSettings settings, LlamaLibrary library, IProgress<float>? progress, CancellationToken cancellationToken) =>

@@ -15,6 +15,9 @@ namespace SemanticKernel.Steering.LlamaCpp.Runtime;
 /// <remarks>Thread-safe. Equal runtimes open equal models where the other settings are equal, so that engines share them.</remarks>
 internal interface ILlamaRuntime
 {
+    /// <summary>Whether decodes of different contexts wait for each other to end: contexts can then neither compute side by side nor wait for each other midway.</summary>
+    bool DecodesTakeTurns { get; }
+
     /// <summary>Binds this library's imports to the llama.cpp that models are opened with.</summary>
     /// <exception cref="NativeLibraryException">There is none that can be used, or the process is bound to another one.</exception>
     LlamaLibrary LoadLibrary(ModelSettings settings, ILogger logger);

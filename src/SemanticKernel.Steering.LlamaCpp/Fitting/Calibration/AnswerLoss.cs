@@ -22,7 +22,7 @@ internal sealed class AnswerLoss : IDisposable
         _batches = TextBatches.Pack(texts, batchSize);
         AnswerTokens = texts.Sum(text => text.Kinds.Skip(1).Count(kind => kind == RowKind.Generated));
         var threads = settings.Threads ?? ProcessorTopology.PhysicalCores;
-        var workers = settings.GpuLayers != 0 ? 1 : Math.Min(threads, _batches.Count);
+        var workers = settings.GpuLayers != 0 || model.Runtime.DecodesTakeTurns ? 1 : Math.Min(threads, _batches.Count);
         _workers = new ContextGroup<LossWorker>(workers, () => new LossWorker(model, settings, batchSize, _batches.MostTexts(), threads / workers));
     }
 

@@ -42,7 +42,7 @@ internal sealed class CaptureRun : IDisposable
     private int CountWorkers(int threads)
     {
         var affordable = _job.Options.MemoryBudget / 4 / Math.Max(1, _job.BatchSize * _job.BytesPerToken);
-        return _job.NeedsSketch || _job.UsesGpu ? 1 : (int)Math.Clamp(affordable, 1, Math.Min(threads, _batches.Count));
+        return _job.NeedsSketch || !_job.ComputesSideBySide ? 1 : (int)Math.Clamp(affordable, 1, Math.Min(threads, _batches.Count));
     }
 
     private void Report(int texts, CancellationToken cancellationToken)

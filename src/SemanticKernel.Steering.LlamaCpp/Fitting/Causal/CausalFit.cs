@@ -16,15 +16,23 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
     {
         var batchSize = ChooseBatchSize();
         var batches = TextBatches.Pack(job, batchSize);
-        if (job.Texts.Sum(text => text.Tokens.Length * job.BytesPerToken) <= job.Options.MemoryBudget)
+        var obstacle = FindObstacle(batches.Count);
+        if (obstacle is null)
         {
             using var run = new LockstepRun(job, batches, _threads, cancellationToken);
             return Fit(run, "Fitting site by site");
         }
 
         using var replay = new ReplayRun(job, batches, batchSize, _threads, cancellationToken);
-        return Fit(replay, $"Fitting site by site, reading all texts for each, because together they exceed the memory budget of {job.Options.MemoryBudget >> 20} MiB");
+        return Fit(replay, $"Fitting site by site, reading all texts for each, because {obstacle}");
     }
+
+    /// <summary>Why the texts cannot all be under way at once; null if they can.</summary>
+    private string? FindObstacle(int batches) =>
+        job.Texts.Sum(text => text.Tokens.Length * job.BytesPerToken) > job.Options.MemoryBudget
+            ? $"together they exceed the memory budget of {job.Options.MemoryBudget >> 20} MiB"
+        : batches > 1 && job.Model.Runtime.DecodesTakeTurns ? "contexts of this runtime cannot wait for each other"
+        : null;
 
     private FittedSites Fit(ICausalRun run, string stage)
     {
