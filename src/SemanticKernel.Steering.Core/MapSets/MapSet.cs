@@ -100,6 +100,10 @@ public sealed class MapSet
         stream.Write(_bytes);
     }
 
+    /// <summary>Says what the set holds, in figures: sites, mean |β|, quantiles of ω, the share of neurons nearly left alone.</summary>
+    /// <returns>The description.</returns>
+    public MapSetDescription Describe() => MapSetDescriber.Describe(this);
+
     /// <summary>Refuses a model that the maps were not fitted on.</summary>
     /// <param name="model">The model to be steered.</param>
     /// <param name="allowOtherQuantization">Whether other weights of the same base model will do.</param>

@@ -31,20 +31,23 @@ public sealed class TransportMap : SiteMap
         ReadOnlySpan<float> intercept,
         ReadOnlySpan<float> supportLow,
         ReadOnlySpan<float> supportHigh)
+        : this(slope.ToArray(), intercept.ToArray(), supportLow.ToArray(), supportHigh.ToArray())
     {
-        if (slope.IsEmpty || intercept.Length != slope.Length)
+    }
+
+    private TransportMap(float[] slope, float[] intercept, float[] low, float[] high)
+    {
+        if (slope.Length == 0 || intercept.Length != slope.Length)
         {
             throw new ArgumentException($"A map needs as many slopes as intercepts and at least one, not {slope.Length} and {intercept.Length}.", nameof(slope));
         }
 
         MapValues.CheckFinite(slope, nameof(slope));
         MapValues.CheckFinite(intercept, nameof(intercept));
-        IsUnbounded = MapValues.CheckSupport(supportLow, supportHigh, slope.Length);
-        _slope = slope.ToArray();
-        _intercept = intercept.ToArray();
-        _low = IsUnbounded ? MapValues.Filled(slope.Length, float.NegativeInfinity) : supportLow.ToArray();
-        _high = IsUnbounded ? MapValues.Filled(slope.Length, float.PositiveInfinity) : supportHigh.ToArray();
-        IsIdentity = !slope.ContainsAnyExcept(1f) && !intercept.ContainsAnyExcept(0f);
+        IsUnbounded = MapValues.CheckSupport(low, high, slope.Length);
+        (_slope, _intercept) = (slope, intercept);
+        (_low, _high) = IsUnbounded ? MapValues.Everything(slope.Length) : (low, high);
+        IsIdentity = !slope.AsSpan().ContainsAnyExcept(1f) && !intercept.AsSpan().ContainsAnyExcept(0f);
     }
 
     /// <inheritdoc/>
@@ -72,6 +75,10 @@ public sealed class TransportMap : SiteMap
     public bool IsAdditive => IsUnbounded && !Slope.ContainsAnyExcept(1f);
 
     internal override string Operation => MapSetKeys.AffineValue;
+
+    /// <summary>Creates a map out of arrays that nobody else writes to, without copying them; empty bounds for an unbounded map.</summary>
+    /// <exception cref="ArgumentException">As for the public constructor.</exception>
+    internal static TransportMap Own(float[] slope, float[] intercept, float[] low, float[] high) => new(slope, intercept, low, high);
 
     /// <summary>Fits the affine maps of one site. Depends on the order of the samples only for <see cref="FitOptions.Paired"/>.</summary>
     /// <param name="source">The samples to carry over, <c>[n × width]</c>.</param>

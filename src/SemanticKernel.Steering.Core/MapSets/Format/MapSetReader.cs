@@ -85,7 +85,8 @@ internal static class MapSetReader
             {
                 MapSetKeys.AblationValue => new DirectionAblation(Only(MapSetKeys.Direction)),
                 MapSetKeys.NormPreservingShiftValue => new NormPreservingShift(Only(MapSetKeys.Shift)),
-                _ when Has(MapSetKeys.Slope, MapSetKeys.Intercept) => new TransportMap(Vector(MapSetKeys.Slope), Vector(MapSetKeys.Intercept)),
+                _ when Has(MapSetKeys.Slope, MapSetKeys.Intercept) =>
+                    TransportMap.Own(Vector(MapSetKeys.Slope), Vector(MapSetKeys.Intercept), [], []),
                 _ when Has(MapSetKeys.Slope, MapSetKeys.Intercept, MapSetKeys.SupportLow, MapSetKeys.SupportHigh) =>
                     Bounded(Vector(MapSetKeys.Slope), Vector(MapSetKeys.Intercept), Vector(MapSetKeys.SupportLow), Vector(MapSetKeys.SupportHigh)),
                 _ => throw Wrong("slope and intercept, and both bounds or none"),
@@ -104,7 +105,7 @@ internal static class MapSetReader
 
     private static TransportMap Bounded(float[] slope, float[] intercept, float[] low, float[] high)
     {
-        var map = new TransportMap(slope, intercept, low, high);
+        var map = TransportMap.Own(slope, intercept, low, high);
 
         // Infinite bounds throughout mean "unbounded" in code; in a file that is said by leaving them out.
         return map.IsUnbounded ? throw new InvalidDataException("stored bounds must be finite") : map;

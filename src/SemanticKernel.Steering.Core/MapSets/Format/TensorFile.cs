@@ -44,14 +44,7 @@ internal sealed class TensorFile
                 $"tensor '{tensor.Name}' is {tensor.Type} [{string.Join(", ", tensor.Shape)}] in {tensor.End - tensor.Begin} bytes, not F32 [{width}]");
         }
 
-        var bytes = Data.Span[(int)tensor.Begin..(int)tensor.End];
-        var values = new float[width];
-        for (var i = 0; i < width; i++)
-        {
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        }
-
-        return values;
+        return LittleEndian.ReadSingles(Data.Span[(int)tensor.Begin..(int)tensor.End]);
     }
 
     private static void CheckTiling(IEnumerable<TensorEntry> tensors, ulong dataBytes)
