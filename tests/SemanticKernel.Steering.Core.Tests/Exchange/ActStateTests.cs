@@ -1,4 +1,4 @@
-using System.Text.Json;
+using SemanticKernel.Steering.TestModels;
 
 namespace SemanticKernel.Steering.Tests;
 
@@ -129,25 +129,12 @@ public sealed class ActStateTests
 
     private static byte[] File(string quantiles, params (string Module, float[] Slope, float[] Intercept, float[]? Low, float[]? High)[] modules)
     {
-        var header = new Dictionary<string, object> { ["__metadata__"] = new Dictionary<string, string> { ["format"] = "ml-act", ["quantiles"] = quantiles } };
-        var values = new List<float>();
+        var writer = new SafetensorsWriter(new Dictionary<string, string> { ["format"] = "ml-act", ["quantiles"] = quantiles });
         foreach (var (module, slope, intercept, low, high) in modules)
         {
-            Add($"{module}.w1", slope);
-            Add($"{module}.b1", intercept);
-            Add($"{module}.low", low);
-            Add($"{module}.high", high);
+            writer.Add($"{module}.w1", slope).Add($"{module}.b1", intercept).Add($"{module}.low", low).Add($"{module}.high", high);
         }
 
-        return TensorFileBuilder.Build(JsonSerializer.Serialize(header), [.. values]);
-
-        void Add(string name, float[]? part)
-        {
-            if (part is not null)
-            {
-                header.Add(name, new { dtype = "F32", shape = new[] { part.Length }, data_offsets = new[] { 4 * values.Count, 4 * (values.Count + part.Length) } });
-                values.AddRange(part);
-            }
-        }
+        return writer.ToBytes();
     }
 }
