@@ -96,7 +96,7 @@ public static class ActState
                 throw new InvalidDataException($"module '{module}' lies beyond the model's {options.Model.Layers} blocks");
             }
 
-            if (!maps.TryAdd(site, Map(module, part => file.ReadVector(parts[part], options.Model.Width), bounded)))
+            if (!maps.TryAdd(site, Map(module, part => file.ReadVector(parts[part], options.Model.Width).ToArray(), bounded)))
             {
                 throw new InvalidDataException($"module '{module}' and another one are both {site}");
             }

@@ -82,7 +82,7 @@ internal sealed class ControlVectorImporter
     {
         var bad = Finite.IndexOfNonFinite(values);
         return bad < 0
-            ? TransportMap.Own(ones, values, [], [])
+            ? TransportMap.Own(ones, values, default, default)
             : throw new ExchangeException($"The sum of the files overflows at neuron {bad} of {site}.");
     }
 

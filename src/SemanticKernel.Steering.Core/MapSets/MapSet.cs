@@ -3,7 +3,10 @@ using System.Collections.ObjectModel;
 namespace SemanticKernel.Steering;
 
 /// <summary>All maps of one concept over its sites, with what is known about them: one file.</summary>
-/// <remarks>Immutable and safe to share between threads. Keeps its serialized bytes, so that <see cref="ContentHash"/> always describes the maps in use.</remarks>
+/// <remarks>
+/// Immutable and safe to share between threads. Keeps its serialized bytes, so that <see cref="ContentHash"/> always describes the maps in use;
+/// the affine maps of a loaded set read their values there.
+/// </remarks>
 public sealed class MapSet
 {
     /// <summary>The default limit on the size of a file, 256 MiB.</summary>

@@ -60,10 +60,12 @@ internal static class MapSetDescriber
     private static double NearIdentity(TransportMap map)
     {
         var limit = MapSetDescription.NearIdentityTolerance * SteeringVector.Norm(map.Intercept) / Math.Sqrt(map.Width);
+        var slope = map.Slope;
+        var intercept = map.Intercept;
         var count = 0;
-        for (var i = 0; i < map.Width; i++)
+        for (var i = 0; i < slope.Length; i++)
         {
-            count += Math.Abs(map.Slope[i] - 1.0) <= MapSetDescription.NearIdentityTolerance && Math.Abs(map.Intercept[i]) <= limit ? 1 : 0;
+            count += Math.Abs(slope[i] - 1.0) <= MapSetDescription.NearIdentityTolerance && Math.Abs(intercept[i]) <= limit ? 1 : 0;
         }
 
         return (double)count / map.Width;
