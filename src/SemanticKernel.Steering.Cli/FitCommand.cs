@@ -11,7 +11,7 @@ internal static class FitCommand
     private static readonly Argument<string> Concept = new("concept") { Description = "The name of the concept." };
     private static readonly Argument<string> Source = new("source") { Description = "Texts with the concept (unsafe ones): JSON lines, or .txt with one text per line." };
     private static readonly Argument<string> Target = new("target") { Description = "Texts without it (safe ones)." };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The map set file to write.", Required = true };
+    private static readonly Option<string> Output = MapFiles.CreateOutput();
     private static readonly Option<TransportEstimator> Estimator = new("--estimator") { Description = "How maps are fitted.", DefaultValueFactory = _ => TransportEstimator.Linear };
     private static readonly Option<HookPoint> Hook = new("--hook") { Description = "Where hidden states are edited.", DefaultValueFactory = _ => HookPoint.BlockOutput };
     private static readonly Option<int?> FirstLayer = new("--first-layer") { Description = "First layer, from 0." };

@@ -29,6 +29,7 @@ internal static class FittingCommand
         report.Add(seconds);
         report.Add(ApplyRow.Measure(rounds, bounded: false));
         report.Add(ApplyRow.Measure(rounds, bounded: true));
+        report.Add(LoadRow.Measure(rounds));
         Measure("tinychat", Samples.TinyChatConcept.ModelPath, Samples.TinyChatConcept.Toxicity.LoadData(), threads, rounds, report);
         if (!small)
         {

@@ -34,7 +34,7 @@ internal static class SiteMapAlgebra
         }
 
         (float[] low, float[] high) = from.IsUnbounded ? ([], []) : (Mix(from.SupportLow, 1 - t, to.SupportLow, t), Mix(from.SupportHigh, 1 - t, to.SupportHigh, t));
-        return new TransportMap(Mix(from.Slope, 1 - t, to.Slope, t), Mix(from.Intercept, 1 - t, to.Intercept, t), low, high);
+        return TransportMap.Own(Mix(from.Slope, 1 - t, to.Slope, t), Mix(from.Intercept, 1 - t, to.Intercept, t), low, high);
     }
 
     private static TransportMap Scaled(TransportMap map, double factor)
@@ -42,7 +42,7 @@ internal static class SiteMapAlgebra
         // x + λ·f·(ω·x + β − x) has the slope 1 + f·(ω − 1).
         var slope = Array.ConvertAll(map.Slope.ToArray(), value => (float)(1 + (factor * (value - 1.0))));
         (float[] low, float[] high) = map.IsUnbounded ? ([], []) : (map.SupportLow.ToArray(), map.SupportHigh.ToArray());
-        return new TransportMap(slope, SteeringVector.Scaled(map.Intercept, factor), low, high);
+        return TransportMap.Own(slope, SteeringVector.Scaled(map.Intercept, factor), low, high);
     }
 
     private static float[] Mix(ReadOnlySpan<float> first, double firstWeight, ReadOnlySpan<float> second, double secondWeight)

@@ -31,6 +31,8 @@ public sealed class ConceptDataTests : IDisposable
     [InlineData("{\"messages\":[{\"role\":null,\"content\":\"a\"}]}")]
     [InlineData("{\"messages\":[7]}")]
     [InlineData("{\"text\":\"\\ud800\"}")]
+    [InlineData("{\"text\":\"a\",\"\\ud800\":1}")]
+    [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"\\ud800\":1}]}")]
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"text\":\"a\"")]

@@ -114,6 +114,20 @@ public sealed class MapSetFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_HeaderOfAnyLength_ReadsTheSameValues()
+    {
+        // Values that start between multiples of four bytes cannot be read in place everywhere.
+        for (var blanks = 0; blanks < 8; blanks++)
+        {
+            var map = Maps.Load(TensorFileBuilder.Build(TensorFileBuilder.Header + new string(' ', blanks))).Maps[Maps.Site];
+            Assert.Equal([2f, 3f], map.Slope.ToArray());
+            Assert.Equal([0f, 1f], map.Intercept.ToArray());
+            Assert.Equal([-1f, -1f], map.SupportLow.ToArray());
+            Assert.Equal([1f, 1f], map.SupportHigh.ToArray());
+        }
+    }
+
+    [Fact]
     public void Load_MoreBytesThanAllowed_Refuses()
     {
         var bytes = Full().Bytes();

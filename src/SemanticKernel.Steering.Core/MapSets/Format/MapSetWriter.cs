@@ -26,7 +26,8 @@ internal static class MapSetWriter
         {
             foreach (var part in Parts(map))
             {
-                rest = WriteValues(rest, Values(map, part));
+                LittleEndian.WriteSingles(rest, Values(map, part));
+                rest = rest[(map.Width * sizeof(float))..];
             }
         }
 
@@ -50,17 +51,6 @@ internal static class MapSetWriter
         (TransportMap affine, MapSetKeys.SupportLow) => affine.SupportLow,
         _ => ((TransportMap)map).SupportHigh,
     };
-
-    private static Span<byte> WriteValues(Span<byte> destination, ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(destination, value);
-            destination = destination[sizeof(float)..];
-        }
-
-        return destination;
-    }
 
     private static ReadOnlySpan<byte> Header(MapSetMetadata metadata, SortedList<Site, SiteMap> maps)
     {
