@@ -51,7 +51,7 @@ internal static class MapSetDescriber
 
     private static SlopeQuantiles? Quantiles(IEnumerable<float> slopes)
     {
-        var sorted = slopes.Order().ToArray();
+        var sorted = slopes.Order().Select(slope => (double)slope).ToArray();
         return sorted.Length == 0 ? null : new SlopeQuantiles(At(0), At(5), At(50), At(95), At(100));
 
         double At(double percent) => Quantile.OfSorted(sorted, percent);
