@@ -41,7 +41,7 @@ public class RecipeParserTests
         Assert.Equal(CausalSides.SourceOnly, recipe.Options.CausalSides);
         Assert.True(recipe.Options.PreserveNorm);
         Assert.True(recipe.UsesWordPairs);
-        Assert.Equal(2, recipe.CalibrationPasses);
+        Assert.Equal(2, recipe.Options.Calibration!.Passes);
         Assert.Equal(6, new[] { "order=causal", "sides=sourceOnly order=causal", "norm=keep", "data=pairs", "calibrate=1" }
             .Select(word => RecipeParser.Parse($"elephant {word}").Recipe.Key).Append(RecipeParser.Parse("elephant").Recipe.Key).Distinct().Count());
     }

@@ -7,9 +7,6 @@ namespace SemanticKernel.Steering.Evaluation.Recipes;
 /// <param name="Options">How its maps are fitted; the recommended strength plays no part.</param>
 internal sealed record Recipe(string Concept, FitOptions Options)
 {
-    /// <summary>With how many passes over the sites the maps are calibrated; null for maps as they were fitted.</summary>
-    public int? CalibrationPasses { get; init; }
-
     /// <summary>Whether the sets are pairs of texts that differ in one word; see <see cref="WordPairs"/>.</summary>
     public bool UsesWordPairs { get; init; }
 
@@ -27,7 +24,7 @@ internal sealed record Recipe(string Concept, FitOptions Options)
             Options.Support == SupportRange.Unbounded ? "" : $"support {Options.Support}",
             Options.Mode == FitMode.Safe ? "" : $"{Options.Mode}",
             UsesWordPairs ? "word pairs" : "",
-            CalibrationPasses is { } passes ? $"calibrated, {passes} passes" : "",
+            Options.Calibration is { Passes: var passes } ? $"calibrated in {passes} passes" : "",
         }.Where(part => part.Length > 0));
 
     /// <summary>What tells recipes apart.</summary>

@@ -23,7 +23,6 @@ internal static class RecipeParser
 
         var options = new FitOptions();
         IReadOnlyList<double> strengths = [1];
-        int? passes = null;
         var usesPairs = false;
         foreach (var word in words.Skip(1))
         {
@@ -31,12 +30,6 @@ internal static class RecipeParser
             if (name == "strength")
             {
                 strengths = [.. value.Split(',').Select(Number)];
-                continue;
-            }
-
-            if (name == "calibrate")
-            {
-                passes = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"'{value}' is no number of passes.");
                 continue;
             }
 
@@ -48,6 +41,7 @@ internal static class RecipeParser
 
             options = name switch
             {
+                "calibrate" => options with { Calibration = new CalibrationOptions { Passes = Passes(value) } },
                 "order" => options with { Order = Choice<FitOrder>(value) },
                 "sides" => options with { CausalSides = Choice<CausalSides>(value) },
                 "norm" => options with { PreserveNorm = value == "keep" ? true : throw new FormatException($"'{value}' is unknown; norms can be kept only.") },
@@ -62,7 +56,7 @@ internal static class RecipeParser
             };
         }
 
-        return (new Recipe(words[0], options) { CalibrationPasses = passes, UsesWordPairs = usesPairs }, strengths);
+        return (new Recipe(words[0], options) { UsesWordPairs = usesPairs }, strengths);
     }
 
     private static T Choice<T>(string value)
@@ -70,6 +64,10 @@ internal static class RecipeParser
         Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase) && Enum.TryParse<T>(value, ignoreCase: true, out var choice)
             ? choice
             : throw new FormatException($"'{value}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
+
+    private static int Passes(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new FormatException($"'{value}' is no number of passes.");
 
     private static double Number(string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

@@ -35,13 +35,7 @@ internal sealed class FittedMaps
             async (i, token) =>
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"{distinct[i].Concept}.{i}");
-                var data = distinct[i].LoadData(name);
-                maps[i] = await fitter.FitAsync(data, distinct[i].Options, cancellationToken: token);
-                if (distinct[i].CalibrationPasses is { } passes)
-                {
-                    maps[i] = (await fitter.CalibrateAsync(maps[i], data, new CalibrationOptions { Passes = passes }, cancellationToken: token)).Maps;
-                }
-
+                maps[i] = await fitter.FitAsync(distinct[i].LoadData(name), distinct[i].Options, cancellationToken: token);
                 progress.Step();
             });
         return new FittedMaps(distinct, maps);

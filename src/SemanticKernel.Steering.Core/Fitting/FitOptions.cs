@@ -66,6 +66,13 @@ public sealed record FitOptions
     public CausalSides CausalSides { get; init; } = CausalSides.Both;
 
     /// <summary>
+    /// How the strengths of the sites are found once the maps are fitted, so that strength 1 is the one at which the target texts are most likely:
+    /// where to steer and how strongly, told from the texts alone.
+    /// </summary>
+    /// <value>The default is null: maps stay as fitted, and strength 1 is the full transport.</value>
+    public CalibrationOptions? Calibration { get; init; }
+
+    /// <summary>
     /// About how many bytes of memory fitting may take beside the weights. Simultaneous fits over it keep their samples in a temporary file,
     /// causal ones read the texts once per site instead of once; the maps are the same.
     /// </summary>
@@ -84,7 +91,7 @@ public sealed record FitOptions
     public SteeringScope Scope { get; init; } = SteeringScope.All;
 
     /// <summary>The strength that whoever fits the maps recommends; stored in the map set as advice that never weakens a policy.</summary>
-    /// <value>The default is null: no advice.</value>
+    /// <value>The default is null: no advice, or 1 for calibrated maps.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite.</exception>
     public double? RecommendedStrength
     {

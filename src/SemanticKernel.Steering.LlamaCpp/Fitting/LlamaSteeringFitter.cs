@@ -163,7 +163,13 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         }
 
         var trust = options.HeldOutShare == 0 ? null : TrustReport.Of(fitted.Trust, job.Source.HeldOutCount, job.Target.HeldOutCount);
-        return new FitResult(maps, trust);
+        if (options.Calibration is not { } calibration)
+        {
+            return new FitResult(maps, trust, null);
+        }
+
+        var calibrated = Calibrate(maps, data, calibration, progress, cancellationToken);
+        return new FitResult(calibrated.Maps, trust, calibrated.Report);
     }
 
     private MapSetMetadata Describe(ConceptData data, FitOptions options) => new()

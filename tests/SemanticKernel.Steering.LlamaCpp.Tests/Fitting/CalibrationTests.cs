@@ -26,11 +26,11 @@ public class CalibrationTests
 
         var result = await fitter.CalibrateAsync(maps, Data(64), new CalibrationOptions { Passes = passes }, cancellationToken: Token);
 
-        Assert.True(result.LossAfter < result.LossBefore - 0.01, $"{result.LossBefore} became {result.LossAfter}.");
+        Assert.True(result.Report.LossAfter < result.Report.LossBefore - 0.01, $"{result.Report.LossBefore} became {result.Report.LossAfter}.");
         Assert.Equal(1, result.Maps.Metadata.RecommendedStrength);
         Assert.Equal(maps.Concept, result.Maps.Concept);
-        Assert.All(result.Strengths.Values, strength => Assert.InRange(Math.Abs(strength), 0, 10));
-        Assert.Equal(passes == 0, result.Strengths.Values.Distinct().Count() == 1);
+        Assert.All(result.Report.Strengths.Values, strength => Assert.InRange(Math.Abs(strength), 0, 10));
+        Assert.Equal(passes == 0, result.Report.Strengths.Values.Distinct().Count() == 1);
     }
 
     [Fact]
@@ -45,11 +45,25 @@ public class CalibrationTests
         {
             float[] row = TestMaps.Pattern(map.Width, 1), expected = TestMaps.Pattern(map.Width, 1);
             map.Apply(row, 1);
-            maps.Maps[site].Apply(expected, (float)result.Strengths[site]);
+            maps.Maps[site].Apply(expected, (float)result.Report.Strengths[site]);
             Assert.All(row.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
         }
 
-        Assert.Equal(result.Maps.Operations.Count, result.Strengths.Values.Count(strength => strength != 0));
+        Assert.Equal(result.Maps.Operations.Count, result.Report.Strengths.Values.Count(strength => strength != 0));
+    }
+
+    [Fact]
+    public async Task FitWithReport_WithCalibration_DoesBothAtOnce()
+    {
+        using var fitter = Open();
+        var data = Data(32);
+        var expected = await fitter.CalibrateAsync(await fitter.FitAsync(data, Options, cancellationToken: Token), data, cancellationToken: Token);
+
+        var result = await fitter.FitWithReportAsync(data, Options with { Calibration = new CalibrationOptions(), RecommendedStrength = 1.25 }, cancellationToken: Token);
+
+        Assert.Equal(expected.Report.LossAfter, result.Calibration!.LossAfter, 1e-6);
+        Assert.Equal(expected.Maps.Operations.Keys, result.Maps.Operations.Keys);
+        Assert.Equal(1.25, result.Maps.Metadata.RecommendedStrength);
     }
 
     [Fact]
@@ -74,8 +88,8 @@ public class CalibrationTests
         var alone = await fitter.CalibrateAsync(maps, Data(32), new CalibrationOptions { Passes = 0 }, cancellationToken: Token);
         var above = await fitter.CalibrateAsync(maps, Data(32), new CalibrationOptions { Passes = 0, Beneath = [KeyValuePair.Create(beneath, 1.0)] }, cancellationToken: Token);
 
-        Assert.True(above.LossBefore > alone.LossBefore + 0.05, $"{above.LossBefore} is not above {alone.LossBefore}.");
-        Assert.True(above.LossAfter < above.LossBefore);
+        Assert.True(above.Report.LossBefore > alone.Report.LossBefore + 0.05, $"{above.Report.LossBefore} is not above {alone.Report.LossBefore}.");
+        Assert.True(above.Report.LossAfter < above.Report.LossBefore);
     }
 
     [Fact]

@@ -13,13 +13,13 @@ public sealed record CalibrationOptions
     } = 1;
 
     /// <summary>The largest number of target texts that are used; an even choice of them, if there are more.</summary>
-    /// <value>The default is 256.</value>
+    /// <value>The default is 128.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 2.</exception>
     public int MaxTexts
     {
         get;
         init => field = value >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Calibrating needs 2 texts, one of them to check the result on.");
-    } = 256;
+    } = 128;
 
     /// <summary>Other concepts in force, with their strengths, in the order in which they act before the one that is calibrated.</summary>
     /// <value>The default is none.</value>

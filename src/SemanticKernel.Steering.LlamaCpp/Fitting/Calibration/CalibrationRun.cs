@@ -24,11 +24,10 @@ internal sealed class CalibrationRun(LlamaModel model, SteeredLlamaOptions setti
         using var loss = new AnswerLoss(model, settings, [.. split.HeldOut.Select(i => texts[i])]);
         var heldOut = new SiteStrengths(model, loss, maps, options.Beneath);
         var calibrated = Scale(maps, heldOut, strengths);
-        return new CalibrationResult(
-            calibrated,
+        return new CalibrationResult(calibrated, new CalibrationReport(
             heldOut.Sites.Zip(strengths).ToDictionary(pair => pair.First, pair => pair.Second),
             heldOut.LossAt(new double[strengths.Length], cancellationToken),
-            heldOut.LossAt(strengths, cancellationToken));
+            heldOut.LossAt(strengths, cancellationToken)));
     }
 
     private double[] Search(MapSet maps, CalibrationOptions options, TokenizedText[] texts, CancellationToken cancellationToken)
@@ -48,7 +47,7 @@ internal sealed class CalibrationRun(LlamaModel model, SteeredLlamaOptions setti
         : [.. Enumerable.Range(0, most).Select(i => target[(int)((long)i * target.Length / most)])];
 
     private static MapSet Scale(MapSet maps, SiteStrengths sites, double[] strengths) => new(
-        maps.Metadata with { RecommendedStrength = 1 },
+        maps.Metadata with { RecommendedStrength = maps.Metadata.RecommendedStrength ?? 1 },
         Enumerable.Range(0, strengths.Length).Where(i => strengths[i] != 0)
             .Select(i => KeyValuePair.Create(sites.Sites[i], SiteMapAlgebra.Scale(sites.Maps[i], strengths[i]))));
 }
