@@ -9,6 +9,7 @@ internal static class SteerCommand
     {
         HooksCommand.Create(),
         FitCommand.Create(),
+        CalibrateCommand.Create(),
         DescribeCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),

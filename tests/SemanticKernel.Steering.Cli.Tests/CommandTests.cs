@@ -101,6 +101,32 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, (await Steer.RunAsync("describe", Model)).ExitCode);
     }
 
+    [Fact]
+    public async Task FitThenCalibrate_Files_WriteMapsAndSayHowGoodTheyAre()
+    {
+        foreach (var set in new[] { "source", "target" })
+        {
+            File.WriteAllLines(At($"{set}.jsonl"), File.ReadLines(Path.Combine(Path.GetDirectoryName(Model)!, "data", $"toxicity.{set}.jsonl")).Take(32));
+        }
+
+        var (exit, output, _) = await Steer.RunAsync(
+            "fit", Model, "tone", At("source.jsonl"), At("target.jsonl"), "-o", At("tone.safetensors"),
+            "--estimator", "Mean", "--tokens", "Answer", "--hook", "AttentionNorm", "--order", "Causal", "--held-out", "0.25", "--calibrate");
+
+        Assert.Equal(0, exit);
+        Assert.Contains("Held out: 8 source and 8 target texts.", output, StringComparison.Ordinal);
+        Assert.Contains("nats per token", output, StringComparison.Ordinal);
+        var maps = MapSet.Load(At("tone.safetensors"));
+        Assert.Equal((FitOrder.Causal, 1), (maps.Metadata.Order, maps.Metadata.RecommendedStrength));
+
+        maps.Scale(2).Save(At("double.safetensors"));
+        (exit, output, _) = await Steer.RunAsync("calibrate", Model, At("double.safetensors"), At("target.jsonl"), "--passes", "0", "-o", At("half.safetensors"));
+
+        Assert.Equal(0, exit);
+        Assert.Contains("scaled by   0.", output, StringComparison.Ordinal);
+        Assert.Equal(1, (await Steer.RunAsync("calibrate", Model, At("double.safetensors"), At("missing.jsonl"), "-o", At("x.safetensors"))).ExitCode);
+    }
+
     private static ModelIdentity ReadIdentity()
     {
         using var fitter = LlamaSteeringFitter.Open(new SteeredLlamaOptions { ModelPath = Model });
