@@ -22,6 +22,14 @@ internal sealed record BenchmarkRow(
         return new BenchmarkRow(name, sorted[sorted.Length / 2], sorted[0], sorted[^1], goal);
     }
 
+    /// <summary>Measures two ways in turn, after one run of each that does not count, and divides the first's time by the second's.</summary>
+    internal static BenchmarkRow Divide(string name, string goal, int rounds, Func<double> ours, Func<double> baseline)
+    {
+        ours();
+        baseline();
+        return Of(name, Enumerable.Range(0, rounds).Select(_ => ours() / baseline()).ToArray(), goal);
+    }
+
     /// <summary>Measures two ways in turn, after one run of each that does not count, and divides the second's time by the first's.</summary>
     internal static async Task<BenchmarkRow> CompareAsync(string name, string goal, int rounds, Func<Task<double>> ours, Func<Task<double>> baseline)
     {

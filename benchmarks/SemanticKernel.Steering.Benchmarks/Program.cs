@@ -5,6 +5,7 @@ var root = new RootCommand("Measures what steering costs. All figures are ratios
 {
     CostCommand.Create(),
     ServingCommand.Create(),
+    FittingCommand.Create(),
     SoakCommand.Create(),
     BleedCommand.Create(),
 };

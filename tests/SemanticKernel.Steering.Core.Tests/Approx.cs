@@ -5,8 +5,17 @@ internal static class Approx
 {
     public static void Equal(double expected, double actual, double tolerance = 1e-5, string? what = null) =>
         Assert.True(
-            Math.Abs(actual - expected) <= tolerance * Math.Max(1, Math.Abs(expected)),
+            actual == expected || Math.Abs(actual - expected) <= tolerance * Math.Max(1, Math.Abs(expected)),
             $"{what ?? "Value"}: expected {expected:R}, got {actual:R}, tolerance {tolerance}.");
+
+    public static void Equal(IReadOnlyList<float> expected, IReadOnlyList<float> actual, double tolerance = 1e-5)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Equal(expected[i], actual[i], tolerance, $"Value {i}");
+        }
+    }
 
     /// <summary>Relative, with no more than rounding errors around zero.</summary>
     public static void Relative(double expected, double actual, double tolerance, string what) =>

@@ -32,6 +32,20 @@ public class RecipeParserTests
         Assert.Equal([0.5, -1], strengths);
     }
 
+    [Fact]
+    public void Parse_HowMapsAreMade_ReadsIt()
+    {
+        var (recipe, _) = RecipeParser.Parse("elephant estimator=mean order=causal sides=sourceOnly norm=keep data=pairs calibrate=2");
+
+        Assert.Equal(FitOrder.Causal, recipe.Options.Order);
+        Assert.Equal(CausalSides.SourceOnly, recipe.Options.CausalSides);
+        Assert.True(recipe.Options.PreserveNorm);
+        Assert.True(recipe.UsesWordPairs);
+        Assert.Equal(2, recipe.Options.Calibration!.Passes);
+        Assert.Equal(6, new[] { "order=causal", "sides=sourceOnly order=causal", "norm=keep", "data=pairs", "calibrate=1" }
+            .Select(word => RecipeParser.Parse($"elephant {word}").Recipe.Key).Append(RecipeParser.Parse("elephant").Recipe.Key).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("sarcasm")]
@@ -44,5 +58,9 @@ public class RecipeParserTests
     [InlineData("toxicity sites=nowhere")]
     [InlineData("toxicity sites=nowhere:1")]
     [InlineData("toxicity support=1-99")]
+    [InlineData("toxicity order=backwards")]
+    [InlineData("toxicity norm=lose")]
+    [InlineData("toxicity data=other")]
+    [InlineData("toxicity calibrate=often")]
     public void Parse_Nonsense_Throws(string text) => Assert.Throws<FormatException>(() => RecipeParser.Parse(text));
 }

@@ -9,7 +9,9 @@ public sealed class FittedCache : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    internal SteeredChatProgram Program => new(_folder.Path);
+    internal string Folder => _folder.Path;
+
+    internal SteeredChatProgram Program => new(Folder);
 
     internal string MapOf(string concept) => Directory.GetFiles(_folder.Path, $"{concept}-*.safetensors", SearchOption.AllDirectories).Single();
 

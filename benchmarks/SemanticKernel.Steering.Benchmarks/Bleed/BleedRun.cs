@@ -19,12 +19,6 @@ internal sealed class BleedRun(SteeredLlamaOptions options, int seed)
     private readonly Random _random = new(seed);
     private readonly string[] _concepts = [.. options.Concepts.Select(concept => concept.Name)];
 
-    /// <summary>
-    /// Largest difference between the logits of one request in batches of different shapes. Measured: 1e-2 with flash attention,
-    /// which computes in half precision on the processor; 4e-3 without, with a cache in half precision.
-    /// </summary>
-    internal const float Tolerance = 3e-2f;
-
     internal async Task<BleedSummary> RunAsync(int rounds)
     {
         // The weights stay open; engines are fresh for every run, so that their caches are filled in the same way.
@@ -56,7 +50,7 @@ internal sealed class BleedRun(SteeredLlamaOptions options, int seed)
             var greedy = scripts[i] with { Sampling = new SamplerSettings { Temperature = 0 } };
             var alone = await RunAsync([greedy with { JoinsAt = 0 }]);
             var together = scripts[i].Sampling.Temperature == 0 ? first : await RunAsync([.. scripts.Select((script, other) => other == i ? greedy : script)]);
-            summary.AddAlone(together[i].CompareTo(alone[0], Tolerance), $"Round {round}, request {i}");
+            summary.AddAlone(together[i].CompareTo(alone[0], Outcome.Tolerance), $"Round {round}, request {i}");
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class BleedSummary
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{_rounds} rounds of {_requests / Math.Max(1, _rounds)} requests: {_twice} compared bit by bit while {ChangedNeighbours} neighbours changed; " +
-        $"{_alone} compared with themselves alone, largest difference of logits {_largest:E1} (allowed {BleedRun.Tolerance:E1}), {_nearTies} near ties; {_mistakes.Count} mistakes") +
+        $"{_alone} compared with themselves alone, largest difference of logits {_largest:E1} (allowed {Outcome.Tolerance:E1}), {_nearTies} near ties; {_mistakes.Count} mistakes") +
         string.Concat(_mistakes.Take(5).Select(text => Environment.NewLine + text));
 
     private void Note(string? mistake)

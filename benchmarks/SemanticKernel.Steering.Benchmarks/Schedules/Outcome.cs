@@ -10,6 +10,12 @@ namespace SemanticKernel.Steering.Benchmarks;
 internal sealed record Outcome(int[] Tokens, IReadOnlyList<float[]> Logits, EndReason Reason, Exception? Error)
 {
     /// <summary>
+    /// Largest difference between the logits of one request in batches of different shapes. Measured: 1e-2 with flash attention,
+    /// which computes in half precision on the processor; 4e-3 without, with a cache in half precision.
+    /// </summary>
+    internal const float Tolerance = 3e-2f;
+
+    /// <summary>
     /// Compares two greedy runs, which may differ as kernels for other batch shapes make them differ: logits within the
     /// tolerance, and tokens up to the first one whose two best logits are closer than that.
     /// </summary>
@@ -29,7 +35,7 @@ internal sealed record Outcome(int[] Tokens, IReadOnlyList<float[]> Logits, EndR
             if (i < Math.Min(Tokens.Length, other.Tokens.Length) && Tokens[i] != other.Tokens[i])
             {
                 var best = Logits[i].OrderDescending().Take(2).ToArray();
-                return new OutcomeDifference(i, largest, IsNearTie: true, best[0] - best[1] <= 2 * tolerance
+                return new OutcomeDifference(i, largest, IsNearTie: true, best[0] - best[1] <= tolerance
                     ? null : $"Token {i} differs, but its two best logits are {best[0] - best[1]} apart.");
             }
         }

@@ -7,8 +7,25 @@ namespace SemanticKernel.Steering.Evaluation.Recipes;
 /// <param name="Options">How its maps are fitted; the recommended strength plays no part.</param>
 internal sealed record Recipe(string Concept, FitOptions Options)
 {
+    /// <summary>Whether the sets are pairs of texts that differ in one word; see <see cref="WordPairs"/>.</summary>
+    public bool UsesWordPairs { get; init; }
+
     /// <summary>The recipe in words, for reports.</summary>
-    public string Text { get; } = Describe(Options);
+    public string Text => string.Join(
+        ", ",
+        new[]
+        {
+            $"{Options.Estimator}",
+            Options.PreserveNorm ? "norms preserved" : "",
+            $"{Options.Pooling} of {Options.Tokens}",
+            $"{Options.Sites}".Replace(" of layers first to last", " of all layers", StringComparison.Ordinal),
+            Options.Order == FitOrder.Simultaneous ? "" : $"causal, {Options.CausalSides}",
+            Options.Scope == SteeringScope.All ? "" : $"steers {Options.Scope}",
+            Options.Support == SupportRange.Unbounded ? "" : $"support {Options.Support}",
+            Options.Mode == FitMode.Safe ? "" : $"{Options.Mode}",
+            UsesWordPairs ? "word pairs" : "",
+            Options.Calibration is { Passes: var passes } ? $"calibrated in {passes} passes" : "",
+        }.Where(part => part.Length > 0));
 
     /// <summary>What tells recipes apart.</summary>
     public string Key => $"{Concept}: {Text}";
@@ -20,18 +37,6 @@ internal sealed record Recipe(string Concept, FitOptions Options)
     public ConceptData LoadData(string name)
     {
         var data = new TinyChatConcept(Concept, Options).LoadData();
-        return new ConceptData(name, data.Source, data.Target);
+        return UsesWordPairs ? WordPairs.Of(name, data.Target, Concept) : new ConceptData(name, data.Source, data.Target);
     }
-
-    private static string Describe(FitOptions options) => string.Join(
-        ", ",
-        new[]
-        {
-            $"{options.Estimator}",
-            $"{options.Pooling} of {options.Tokens}",
-            $"{options.Sites}".Replace(" of layers first to last", " of all layers", StringComparison.Ordinal),
-            options.Scope == SteeringScope.All ? "" : $"steers {options.Scope}",
-            options.Support == SupportRange.Unbounded ? "" : $"support {options.Support}",
-            options.Mode == FitMode.Safe ? "" : $"{options.Mode}",
-        }.Where(part => part.Length > 0));
 }

@@ -23,6 +23,7 @@ internal static class RecipeParser
 
         var options = new FitOptions();
         IReadOnlyList<double> strengths = [1];
+        var usesPairs = false;
         foreach (var word in words.Skip(1))
         {
             var (name, value) = word.Split('=', 2) is [var left, var right] ? (left, right) : throw new FormatException($"'{word}' is not of the form name=value.");
@@ -32,8 +33,18 @@ internal static class RecipeParser
                 continue;
             }
 
+            if (name == "data")
+            {
+                usesPairs = value == "pairs" ? true : throw new FormatException($"'{value}' is unknown; the only other data are pairs.");
+                continue;
+            }
+
             options = name switch
             {
+                "calibrate" => options with { Calibration = new CalibrationOptions { Passes = Passes(value) } },
+                "order" => options with { Order = Choice<FitOrder>(value) },
+                "sides" => options with { CausalSides = Choice<CausalSides>(value) },
+                "norm" => options with { PreserveNorm = value == "keep" ? true : throw new FormatException($"'{value}' is unknown; norms can be kept only.") },
                 "estimator" => options with { Estimator = Choice<TransportEstimator>(value) },
                 "mode" => options with { Mode = Choice<FitMode>(value) },
                 "pooling" => options with { Pooling = Choice<Pooling>(value) },
@@ -41,11 +52,11 @@ internal static class RecipeParser
                 "scope" => options with { Scope = Choice<SteeringScope>(value) },
                 "sites" => options with { Sites = Sites(value) },
                 "support" => options with { Support = Support(value) },
-                _ => throw new FormatException($"'{name}' is unknown; use estimator, mode, pooling, tokens, scope, sites, support or strength."),
+                _ => throw new FormatException($"'{name}' is unknown; use estimator, mode, order, sides, norm, pooling, tokens, scope, sites, support, data, calibrate or strength."),
             };
         }
 
-        return (new Recipe(words[0], options), strengths);
+        return (new Recipe(words[0], options) { UsesWordPairs = usesPairs }, strengths);
     }
 
     private static T Choice<T>(string value)
@@ -53,6 +64,10 @@ internal static class RecipeParser
         Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase) && Enum.TryParse<T>(value, ignoreCase: true, out var choice)
             ? choice
             : throw new FormatException($"'{value}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
+
+    private static int Passes(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new FormatException($"'{value}' is no number of passes.");
 
     private static double Number(string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

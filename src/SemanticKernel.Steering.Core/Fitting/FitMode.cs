@@ -5,7 +5,7 @@ public enum FitMode
 {
     /// <summary>
     /// The default. As the reference, but: neurons whose source hardly varies are left alone (Mean shifts them all the same), unequal sample counts
-    /// are coupled exactly, the support includes its bounds, and Linear and Gaussian refuse fewer than two samples on a side.
+    /// are coupled exactly, samples may carry weights, the support includes its bounds, and Linear and Gaussian refuse fewer than two samples on a side.
     /// </summary>
     Safe,
 

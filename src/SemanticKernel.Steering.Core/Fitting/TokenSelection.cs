@@ -14,4 +14,13 @@ public enum TokenSelection
 
     /// <summary>The tokens of the last turn.</summary>
     LastTurn,
+
+    /// <summary>
+    /// The one token before the last answer, where the model decides how to begin. What it says differs between texts only as far as their
+    /// prompts do: texts that differ in their answers alone give nothing to fit on here.
+    /// </summary>
+    LastPromptToken,
+
+    /// <summary>The first four tokens of the last answer, in which tone and stance are set.</summary>
+    AnswerStart,
 }

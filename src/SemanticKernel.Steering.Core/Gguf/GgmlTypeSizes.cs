@@ -12,7 +12,8 @@ internal static class GgmlTypeSizes
         [34] = (256, 54), [35] = (256, 66), [39] = (32, 17),
     };
 
-    /// <summary>Bytes of <paramref name="elements"/> values of a type, or null for an unknown type.</summary>
-    internal static ulong? SizeOf(uint type, ulong elements) =>
-        Blocks.TryGetValue(type, out var block) ? checked((elements + block.Elements - 1) / block.Elements * block.Bytes) : null;
+    /// <summary>Bytes of <paramref name="elements"/> values of a type, or null for an unknown type; the largest number for sizes that no file has.</summary>
+    internal static ulong? SizeOf(uint type, ulong elements) => Blocks.TryGetValue(type, out var block)
+        ? (ulong)UInt128.Min(((UInt128)elements + block.Elements - 1) / block.Elements * block.Bytes, ulong.MaxValue)
+        : null;
 }

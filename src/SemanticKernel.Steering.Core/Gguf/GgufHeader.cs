@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace SemanticKernel.Steering.Gguf;
@@ -11,14 +12,17 @@ internal sealed class GgufHeader
 {
     private const uint Magic = 0x46554747; // "GGUF"
     private const ulong DefaultAlignment = 32;
+    private const ulong MaxAlignment = 1 << 20;
     private const int MaxEntries = 1 << 20;
     private const int MaxKeptStringBytes = 1 << 20;
     private const int MaxNesting = 4;
 
-    private GgufHeader(IReadOnlyDictionary<string, object> metadata, IReadOnlyList<GgufTensor> tensors)
+    private GgufHeader(IReadOnlyDictionary<string, object> metadata, IReadOnlyList<GgufTensor> tensors, ulong dataStart, ulong alignment)
     {
         Metadata = metadata;
         Tensors = tensors;
+        DataStart = dataStart;
+        Alignment = alignment;
     }
 
     /// <summary>Values by key: <see cref="string"/>, <see cref="ulong"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, or <see cref="GgufArray"/>.</summary>
@@ -26,22 +30,37 @@ internal sealed class GgufHeader
 
     internal IReadOnlyList<GgufTensor> Tensors { get; }
 
+    /// <summary>Where the data of the first tensor lies, in bytes from the start of the file.</summary>
+    internal ulong DataStart { get; }
+
+    /// <summary>What the data of every tensor is padded to, in bytes: a power of two.</summary>
+    internal ulong Alignment { get; }
+
     /// <summary>Reads the header of a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="GgufFormatException">The file is no GGUF file, or is damaged or cut short.</exception>
     internal static GgufHeader Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
-        var reader = new GgufStreamReader(stream, path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads the header of a file that starts where the stream does.</summary>
+    /// <param name="stream">The whole file; must know its length.</param>
+    /// <param name="name">What errors call the file.</param>
+    /// <exception cref="GgufFormatException">The file is no GGUF file, or is damaged or cut short.</exception>
+    internal static GgufHeader Read(Stream stream, string name)
+    {
+        var reader = new GgufStreamReader(stream, name);
         if (stream.Length < 24 || reader.ReadUInt32() != Magic)
         {
-            throw new GgufFormatException($"'{path}' is not a GGUF file (it does not start with the letters GGUF). Models for llama.cpp end in .gguf.");
+            throw new GgufFormatException($"'{name}' is not a GGUF file (it does not start with the letters GGUF). Models for llama.cpp end in .gguf.");
         }
 
         var version = reader.ReadUInt32();
         if (version is not (2 or 3))
         {
-            throw new GgufFormatException($"'{path}' is a GGUF file of version {version}; versions 2 and 3 are supported.");
+            throw new GgufFormatException($"'{name}' is a GGUF file of version {version}; versions 2 and 3 are supported.");
         }
 
         var tensorCount = reader.ReadCount(MaxEntries, "tensors");
@@ -56,10 +75,14 @@ internal sealed class GgufHeader
             }
         }
 
-        return new GgufHeader(metadata, ReadTensors(reader, tensorCount, metadata));
+        var tensors = ReadTensors(reader, tensorCount);
+        var alignment = ReadAlignment(reader, metadata);
+        var start = (reader.Position + alignment - 1) / alignment * alignment;
+        Place(reader, tensors, start);
+        return new GgufHeader(metadata, tensors, start, alignment);
     }
 
-    private static List<GgufTensor> ReadTensors(GgufStreamReader reader, int count, Dictionary<string, object> metadata)
+    private static List<GgufTensor> ReadTensors(GgufStreamReader reader, int count)
     {
         var tensors = new List<GgufTensor>();
         for (var i = 0; i < count; i++)
@@ -82,8 +105,18 @@ internal sealed class GgufHeader
             tensors.Add(new GgufTensor(name, type, dimensions, reader.ReadUInt64(), GgmlTypeSizes.SizeOf(type, elements)));
         }
 
-        var alignment = metadata.TryGetValue("general.alignment", out var value) && value is ulong declared && declared > 0 ? declared : DefaultAlignment;
-        var start = checked((reader.Position + alignment - 1) / alignment * alignment);
+        return tensors;
+    }
+
+    private static ulong ReadAlignment(GgufStreamReader reader, Dictionary<string, object> metadata) => metadata.GetValueOrDefault("general.alignment", DefaultAlignment) switch
+    {
+        ulong alignment and <= MaxAlignment when BitOperations.IsPow2(alignment) => alignment,
+        var other => throw reader.Damaged($"general.alignment is {other}, which is no small power of two"),
+    };
+
+    /// <summary>Makes offsets count from the start of the file.</summary>
+    private static void Place(GgufStreamReader reader, List<GgufTensor> tensors, ulong start)
+    {
         for (var i = 0; i < tensors.Count; i++)
         {
             var tensor = tensors[i];
@@ -95,8 +128,6 @@ internal sealed class GgufHeader
 
             tensors[i] = tensor with { Offset = start + tensor.Offset };
         }
-
-        return tensors;
     }
 
     private static object ReadValue(GgufStreamReader reader, GgufValueType type) => type switch

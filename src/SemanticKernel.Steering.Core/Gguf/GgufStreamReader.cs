@@ -17,7 +17,7 @@ internal sealed class GgufStreamReader(Stream stream, string path)
 
     internal ulong Length { get; } = (ulong)stream.Length;
 
-    internal GgufFormatException Damaged(string what) => new($"'{path}' is damaged: {what}.");
+    internal GgufFormatException Damaged(string what) => new($"'{path}' is damaged: {Printable.Of(what)}.");
 
     internal byte ReadByte() => Take(1)[0];
 

@@ -3,7 +3,10 @@ using System.Collections.ObjectModel;
 namespace SemanticKernel.Steering;
 
 /// <summary>All maps of one concept over its sites, with what is known about them: one file.</summary>
-/// <remarks>Immutable and safe to share between threads. Keeps its serialized bytes, so that <see cref="ContentHash"/> always describes the maps in use.</remarks>
+/// <remarks>
+/// Immutable and safe to share between threads. Keeps its serialized bytes, so that <see cref="ContentHash"/> always describes the maps in use;
+/// the affine maps of a loaded set read their values there.
+/// </remarks>
 public sealed class MapSet
 {
     /// <summary>The default limit on the size of a file, 256 MiB.</summary>
@@ -99,6 +102,10 @@ public sealed class MapSet
         ArgumentNullException.ThrowIfNull(stream);
         stream.Write(_bytes);
     }
+
+    /// <summary>Says what the set holds, in figures: sites, mean |β|, quantiles of ω, the share of neurons nearly left alone.</summary>
+    /// <returns>The description.</returns>
+    public MapSetDescription Describe() => MapSetDescriber.Describe(this);
 
     /// <summary>Refuses a model that the maps were not fitted on.</summary>
     /// <param name="model">The model to be steered.</param>

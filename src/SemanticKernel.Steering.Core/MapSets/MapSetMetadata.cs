@@ -26,16 +26,28 @@ public sealed record MapSetMetadata
     /// <summary>How strictly fitting followed the reference.</summary>
     public FitMode? Mode { get; init; }
 
+    /// <summary>In which state of the model the sites were fitted.</summary>
+    public FitOrder? Order { get; init; }
+
+    /// <summary>Which texts ran through earlier maps; for causal fits.</summary>
+    public CausalSides? CausalSides { get; init; }
+
     /// <summary>How tokens became samples.</summary>
     public Pooling? Pooling { get; init; }
 
     /// <summary>Which tokens counted.</summary>
     public TokenSelection? Tokens { get; init; }
 
-    /// <summary>The number of source texts.</summary>
+    /// <summary>Whether slopes were drawn towards 1.</summary>
+    public Shrinkage? Shrinkage { get; init; }
+
+    /// <summary>The share of the texts that the maps were not fitted on but tried on.</summary>
+    public double? HeldOutShare { get; init; }
+
+    /// <summary>The number of source texts, those held out included.</summary>
     public int? SourceCount { get; init; }
 
-    /// <summary>The number of target texts.</summary>
+    /// <summary>The number of target texts, those held out included.</summary>
     public int? TargetCount { get; init; }
 
     /// <summary>The SHA-256 of the training texts, in hexadecimal; see <see cref="ConceptData.DataHash"/>.</summary>

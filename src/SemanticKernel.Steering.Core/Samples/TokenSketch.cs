@@ -5,13 +5,14 @@ namespace SemanticKernel.Steering;
 /// <summary>Statistics over the activations of single tokens at one site: exact extremes and a uniform sample of whole rows for quantiles.</summary>
 /// <remarks>
 /// <para>While no more than <see cref="Capacity"/> rows were added, quantiles are exact. After that they come from a uniform random sample of
-/// n = <see cref="Capacity"/> rows, and with probability 1 − δ the share of all values below a returned quantile differs from the asked share by
-/// at most ε = √(ln(2/δ) / (2n)), for all percentages of one neuron at once (Dvoretzky–Kiefer–Wolfowitz). With the default capacity
-/// that is 3.0 percentage points at δ = 5 %. 0 and 100 percent are always exact.</para>
-/// <para>Keeps at most 4 · capacity · width bytes. The same rows in the same order with the same seed give the same sketch.
+/// n = <see cref="Capacity"/> rows, and with probability 1 − δ no more than the asked share + ε + 1/n of all values lie below a returned quantile and no
+/// less than the asked share − ε − 1/n at or below it, where ε = √(ln(2/δ) / (2n)), for all percentages of one neuron at once
+/// (Dvoretzky–Kiefer–Wolfowitz; 1/n is the way to the neighbouring value). With the default capacity that is 3.0 percentage points at δ = 5 %,
+/// whatever the order of the rows and the spread of the values. 0 and 100 percent are always exact.</para>
+/// <para>Keeps at most 4 · (capacity + 2) · width bytes of values and about 40 bytes for every kept row. The same rows in the same order with the same seed give the same sketch.
 /// Not safe for concurrent use.</para>
 /// </remarks>
-public sealed class TokenSketch
+public sealed class TokenSketch : IActivationRows
 {
     /// <summary>The default number of rows that are kept.</summary>
     public const int DefaultCapacity = 2048;
@@ -97,10 +98,12 @@ public sealed class TokenSketch
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(neuron, Width);
         Steering.Quantile.CheckPercent(percent);
         CheckNotEmpty();
-        return (float)Quantiles(neuron, percent, percent, new float[Kept]).Low;
+        var tile = new SampleTile(this);
+        tile.Load(neuron, 1);
+        return (float)Quantile(neuron, tile, 0, percent);
     }
 
-    /// <summary>Gives the same quantile of every neuron.</summary>
+    /// <summary>Gives the same quantile of every neuron, on all cores when it pays.</summary>
     /// <param name="percent">0 to 100.</param>
     /// <param name="destination">Receives one value per neuron.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
@@ -115,31 +118,34 @@ public sealed class TokenSketch
 
         Steering.Quantile.CheckPercent(percent);
         CheckNotEmpty();
-        var scratch = new float[Kept];
-        for (var neuron = 0; neuron < Width; neuron++)
+        var quantiles = new float[Width];
+        TileLoop.Run(Width, Kept, () => new SampleTile(this), (first, neurons, tile) =>
         {
-            destination[neuron] = (float)Quantiles(neuron, percent, percent, scratch).Low;
-        }
+            tile.Load(first, neurons);
+            for (var lane = 0; lane < neurons; lane++)
+            {
+                quantiles[first + lane] = (float)Quantile(first + lane, tile, lane, percent);
+            }
+        });
+        quantiles.CopyTo(destination);
     }
 
-    /// <summary>Gives two quantiles of one neuron; the scratch space must hold every kept row and may be longer.</summary>
-    internal (double Low, double High) Quantiles(int neuron, double lowPercent, double highPercent, Span<float> scratch)
+    int IActivationRows.Count => Kept;
+
+    void IActivationRows.CopyColumns(int first, int neurons, Span<float> destination, int stride)
     {
-        var column = scratch[..Kept];
-        for (var i = 0; i < column.Length; i++)
+        for (var row = 0; row < Kept; row++)
         {
-            column[i] = _kept[i][neuron];
+            _kept[row].AsSpan(first, neurons).CopyTo(destination[(row * stride)..]);
         }
-
-        column.Sort();
-        return (One(column, neuron, lowPercent), One(column, neuron, highPercent));
     }
 
-    private double One(ReadOnlySpan<float> sorted, int neuron, double percent) => percent switch
+    /// <summary>Gives a quantile of one neuron, whose kept values are loaded in a lane of a tile.</summary>
+    internal double Quantile(int neuron, SampleTile kept, int lane, double percent) => percent switch
     {
         0 => _min[neuron],
         100 => _max[neuron],
-        _ => Steering.Quantile.OfSorted(sorted, percent),
+        _ => kept.Quantile(lane, percent),
     };
 
     private void CheckNotEmpty()

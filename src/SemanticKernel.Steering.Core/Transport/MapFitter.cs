@@ -1,17 +1,14 @@
 namespace SemanticKernel.Steering;
 
-/// <summary>Fits one site: transposes tiles of neurons, sorts them and lets the estimator work, on all cores when it pays.</summary>
+/// <summary>Fits one site: sorts tiles of neurons and lets the estimator work, on all cores when it pays.</summary>
 internal sealed class MapFitter
 {
-    // Below this many values one core is done before others have started.
-    private const long ParallelThreshold = 1 << 18;
-
     private readonly ActivationSamples _source;
     private readonly ActivationSamples _target;
     private readonly FitOptions _options;
     private readonly ITransportEstimator _estimator;
-    private readonly float[] _slope;
-    private readonly float[] _intercept;
+    private readonly AffineMap[] _maps;
+    private readonly double[] _sourceMeans;
     private readonly float[] _low;
     private readonly float[] _high;
 
@@ -19,14 +16,20 @@ internal sealed class MapFitter
     {
         (_source, _target, _options) = (source, target, options);
         _estimator = TransportEstimators.For(options.Estimator, options.Mode);
-        _estimator.CheckCounts(source.Count, target.Count);
+        _estimator.CheckCounts(source, target);
+        SlopeShrinkage.Check(options);
+        if (options.Mode == FitMode.Reference && (source.Weighting ?? target.Weighting) is not null)
+        {
+            throw new SteeringFitException("Samples with weights are fitted in safe mode only: the reference has no weights.");
+        }
+
         if (options.Support.Kind == SupportKind.TokenQuantiles && source.Tokens is not { Count: > 0 })
         {
             throw new SteeringFitException("A support from token quantiles needs a token sketch of the source activations, and there is none.");
         }
 
-        _slope = new float[source.Width];
-        _intercept = new float[source.Width];
+        _maps = new AffineMap[source.Width];
+        _sourceMeans = new double[options.Shrinkage == Shrinkage.None ? 0 : source.Width];
         var bounded = options.Support.Kind != SupportKind.Unbounded;
         _low = bounded ? new float[source.Width] : [];
         _high = bounded ? new float[source.Width] : [];
@@ -34,79 +37,72 @@ internal sealed class MapFitter
 
     public TransportMap Fit()
     {
-        var tiles = (_source.Width + NeuronColumns.TileWidth - 1) / NeuronColumns.TileWidth;
-        if ((long)_source.Width * (_source.Count + _target.Count) >= ParallelThreshold)
+        TileLoop.Run(_source.Width, _source.Count + _target.Count, NewScratch, FitTile);
+        if (_options.Shrinkage == Shrinkage.FewSamples)
         {
-            Parallel.For(0, tiles, NewScratch, (tile, _, scratch) => FitTile(tile, scratch), _ => { });
-        }
-        else
-        {
-            var scratch = NewScratch();
-            for (var tile = 0; tile < tiles; tile++)
-            {
-                FitTile(tile, scratch);
-            }
+            SlopeShrinkage.Apply(_maps, _sourceMeans, _source.EffectiveCount, _target.EffectiveCount);
         }
 
-        CheckFinite();
-        return new TransportMap(_slope, _intercept, _low, _high);
+        var slope = Array.ConvertAll(_maps, map => (float)map.Slope);
+        var intercept = Array.ConvertAll(_maps, map => (float)map.Intercept);
+        CheckFinite(slope, intercept);
+        return new TransportMap(slope, intercept, _low, _high);
     }
 
     private Scratch NewScratch() => new(
-        new NeuronColumns(_source),
-        new NeuronColumns(_target),
-        new float[_options.Support.Kind == SupportKind.TokenQuantiles ? _source.Tokens!.Capacity : 0]);
+        new TilePair(_source, _target),
+        _options.Support.Kind == SupportKind.TokenQuantiles ? new SampleTile(_source.Tokens!) : null);
 
-    private Scratch FitTile(int tile, Scratch scratch)
+    private void FitTile(int first, int neurons, Scratch scratch)
     {
-        var first = tile * NeuronColumns.TileWidth;
-        var neurons = Math.Min(NeuronColumns.TileWidth, _source.Width - first);
-        scratch.Source.Load(first, neurons);
-        scratch.Target.Load(first, neurons);
-        for (var i = 0; i < neurons; i++)
+        scratch.Samples.Load(first, neurons);
+        var maps = _maps.AsSpan(first, neurons);
+        _estimator.Fit(scratch.Samples, maps);
+        if (_sourceMeans.Length > 0)
         {
-            FitNeuron(first + i, scratch.Source.Column(i), scratch.Target.Column(i), scratch.Tokens);
+            scratch.Samples.Source.Moments.Mean[..neurons].CopyTo(_sourceMeans.AsSpan(first));
         }
 
-        return scratch;
-    }
-
-    private void FitNeuron(int neuron, ReadOnlySpan<float> source, ReadOnlySpan<float> target, float[] tokenScratch)
-    {
-        var map = _estimator.Fit(source, target);
         if (_low.Length > 0)
         {
-            var (low, high) = Range(neuron, source, tokenScratch);
-            var bounds = _options.Mode == FitMode.Reference ? SupportBounds.Open(low, high) : SupportBounds.Closed(low, high);
-            if (bounds.IsEmpty)
+            scratch.Tokens?.Load(first, neurons);
+            for (var lane = 0; lane < neurons; lane++)
             {
-                // Nothing lies strictly between the bounds: the neuron does nothing, and says so in a form that files can hold.
-                (map, bounds) = (AffineMap.Identity, SupportBounds.Closed(low, high));
+                Bound(first + lane, lane, scratch, ref maps[lane]);
             }
+        }
+    }
 
-            (_low[neuron], _high[neuron]) = (bounds.Low, bounds.High);
+    private void Bound(int neuron, int lane, Scratch scratch, ref AffineMap map)
+    {
+        var (low, high) = Range(neuron, lane, scratch);
+        var bounds = _options.Mode == FitMode.Reference ? SupportBounds.Open(low, high) : SupportBounds.Closed(low, high);
+        if (bounds.IsEmpty)
+        {
+            // Nothing lies strictly between the bounds: the neuron does nothing, and says so in a form that files can hold.
+            (map, bounds) = (AffineMap.Identity, SupportBounds.Closed(low, high));
         }
 
-        (_slope[neuron], _intercept[neuron]) = ((float)map.Slope, (float)map.Intercept);
+        (_low[neuron], _high[neuron]) = (bounds.Low, bounds.High);
     }
 
-    private (double Low, double High) Range(int neuron, ReadOnlySpan<float> source, float[] tokenScratch)
+    private (double Low, double High) Range(int neuron, int lane, Scratch scratch)
     {
         var (low, high) = (_options.Support.LowPercent, _options.Support.HighPercent);
-        return _options.Support.Kind == SupportKind.TokenQuantiles
-            ? _source.Tokens!.Quantiles(neuron, low, high, tokenScratch)
-            : (Quantile.OfSorted(source, low), Quantile.OfSorted(source, high));
+        return scratch.Tokens is { } tokens
+            ? (_source.Tokens!.Quantile(neuron, tokens, lane, low), _source.Tokens.Quantile(neuron, tokens, lane, high))
+            : (scratch.Samples.Source.Quantile(lane, low), scratch.Samples.Source.Quantile(lane, high));
     }
 
-    private void CheckFinite()
+    private static void CheckFinite(float[] slope, float[] intercept)
     {
-        var bad = Math.Max(Finite.IndexOfNonFinite(_slope), Finite.IndexOfNonFinite(_intercept));
+        var bad = Math.Max(Finite.IndexOfNonFinite(slope), Finite.IndexOfNonFinite(intercept));
         if (bad >= 0)
         {
             throw new SteeringFitException(
-                $"The map of neuron {bad} is not finite (slope {_slope[bad]}, intercept {_intercept[bad]}): its samples are too far apart or too close together.");
+                $"The map of neuron {bad} is not finite (slope {slope[bad]}, intercept {intercept[bad]}): its samples are too far apart or too close together.");
         }
     }
 
-    private sealed record Scratch(NeuronColumns Source, NeuronColumns Target, float[] Tokens);
+    private sealed record Scratch(TilePair Samples, SampleTile? Tokens);
 }

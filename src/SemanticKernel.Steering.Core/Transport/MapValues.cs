@@ -1,8 +1,13 @@
+using System.Numerics;
+
 namespace SemanticKernel.Steering;
 
 /// <summary>Checks of the values that make up a map.</summary>
 internal static class MapValues
 {
+    // Maps of one model are all of one width, and share the bounds that bound nothing.
+    private static float[][] _everything = [[], []];
+
     public static void CheckFinite(ReadOnlySpan<float> values, string parameter)
     {
         var bad = Finite.IndexOfNonFinite(values);
@@ -32,15 +37,22 @@ internal static class MapValues
 
         CheckFinite(low, "lower bound");
         CheckFinite(high, "upper bound");
-        for (var i = 0; i < width; i++)
+        var empty = IndexOfGreater(low, high);
+        return empty < 0
+            ? false
+            : throw new ArgumentException($"The support of neuron {empty} is empty: {low[empty]} lies above {high[empty]}.", nameof(low));
+    }
+
+    /// <summary>The bounds of an unbounded map. The arrays are shared: nobody may write to them.</summary>
+    public static (float[] Low, float[] High) Everything(int width)
+    {
+        var bounds = _everything;
+        if (bounds[0].Length != width)
         {
-            if (!(low[i] <= high[i]))
-            {
-                throw new ArgumentException($"The support of neuron {i} is empty: {low[i]} lies above {high[i]}.", nameof(low));
-            }
+            _everything = bounds = [Filled(width, float.NegativeInfinity), Filled(width, float.PositiveInfinity)];
         }
 
-        return false;
+        return (bounds[0], bounds[1]);
     }
 
     public static float[] Filled(int width, float value)
@@ -48,5 +60,22 @@ internal static class MapValues
         var values = new float[width];
         Array.Fill(values, value);
         return values;
+    }
+
+    /// <summary>The first index at which a value of the left lies above that of the right, or −1. Both are finite and of one length.</summary>
+    private static int IndexOfGreater(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var i = 0;
+        while (i <= left.Length - Vector<float>.Count && Vector.LessThanOrEqualAll(new Vector<float>(left[i..]), new Vector<float>(right[i..])))
+        {
+            i += Vector<float>.Count;
+        }
+
+        while (i < left.Length && left[i] <= right[i])
+        {
+            i++;
+        }
+
+        return i < left.Length ? i : -1;
     }
 }

@@ -73,6 +73,42 @@ public abstract class SiteMap
             : throw new SteeringFitException($"A state's norm can be preserved by shifts only, and {options.Estimator} with support '{options.Support}' gives none.");
     }
 
+    /// <summary>Fits many sites, on all cores. Results do not depend on how the work was spread.</summary>
+    /// <param name="samples">The samples of each site.</param>
+    /// <param name="options">How to fit.</param>
+    /// <param name="progress">Hears how many sites are done, if given.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>One map per site, as <see cref="Fit(ActivationSamples, ActivationSamples, FitOptions)"/> makes it.</returns>
+    /// <exception cref="SteeringFitException">The samples or options cannot be used together, or a result is not finite; the message names the site.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static IReadOnlyDictionary<Site, SiteMap> FitAll(
+        IReadOnlyDictionary<Site, SiteSamples> samples,
+        FitOptions options,
+        IProgress<FitProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(options);
+        return SiteLoop.Run(
+            samples,
+            (site, pair) => FitNamed(site, pair, options),
+            done => progress?.Report(new FitProgress("Fitting maps", done, samples.Count)),
+            cancellationToken);
+    }
+
+    /// <summary>Fits one site; errors name it.</summary>
+    internal static SiteMap FitNamed(Site site, SiteSamples samples, FitOptions options)
+    {
+        try
+        {
+            return Fit(samples.Source, samples.Target, options);
+        }
+        catch (SteeringFitException error)
+        {
+            throw new SteeringFitException($"{site}: {error.Message}", error);
+        }
+    }
+
     private protected abstract void ApplyCore(Span<float> row, float strength);
 
     /// <summary>Compiles the map at a strength; null if nothing is left to do.</summary>

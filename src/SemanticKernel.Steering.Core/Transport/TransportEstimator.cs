@@ -28,7 +28,8 @@ public enum TransportEstimator
     /// <summary>
     /// A shift along the first principal component of the differences between both sets (representation engineering, arXiv 2310.01405, section 3.1;
     /// <c>pca_diff</c> in repeng), its sign by majority, as far as the means lie apart along it. Differences are taken row by row
-    /// for <see cref="FitOptions.Paired"/> samples, otherwise from each row to the other set's mean, and are not centred.
+    /// for <see cref="FitOptions.Paired"/> samples, otherwise from each row to the other set's mean, and are not centred. A pair of weighted
+    /// samples counts as much as the geometric mean of both.
     /// </summary>
     PcaDirection,
 

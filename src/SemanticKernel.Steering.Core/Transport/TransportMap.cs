@@ -4,10 +4,10 @@ namespace SemanticKernel.Steering;
 /// <remarks>Immutable and safe to share between threads. All spans have <see cref="Width"/> values. Source: paper section 3.</remarks>
 public sealed class TransportMap : SiteMap
 {
-    private readonly float[] _slope;
-    private readonly float[] _intercept;
-    private readonly float[] _low;
-    private readonly float[] _high;
+    private readonly ReadOnlyMemory<float> _slope;
+    private readonly ReadOnlyMemory<float> _intercept;
+    private readonly ReadOnlyMemory<float> _low;
+    private readonly ReadOnlyMemory<float> _high;
 
     /// <summary>Creates a map that acts on every value.</summary>
     /// <param name="slope">One slope per neuron, finite; 1 with an intercept of 0 leaves the neuron alone.</param>
@@ -31,36 +31,39 @@ public sealed class TransportMap : SiteMap
         ReadOnlySpan<float> intercept,
         ReadOnlySpan<float> supportLow,
         ReadOnlySpan<float> supportHigh)
+        : this((ReadOnlyMemory<float>)slope.ToArray(), intercept.ToArray(), supportLow.ToArray(), supportHigh.ToArray())
     {
-        if (slope.IsEmpty || intercept.Length != slope.Length)
+    }
+
+    private TransportMap(ReadOnlyMemory<float> slope, ReadOnlyMemory<float> intercept, ReadOnlyMemory<float> low, ReadOnlyMemory<float> high)
+    {
+        if (slope.Length == 0 || intercept.Length != slope.Length)
         {
             throw new ArgumentException($"A map needs as many slopes as intercepts and at least one, not {slope.Length} and {intercept.Length}.", nameof(slope));
         }
 
-        MapValues.CheckFinite(slope, nameof(slope));
-        MapValues.CheckFinite(intercept, nameof(intercept));
-        IsUnbounded = MapValues.CheckSupport(supportLow, supportHigh, slope.Length);
-        _slope = slope.ToArray();
-        _intercept = intercept.ToArray();
-        _low = IsUnbounded ? MapValues.Filled(slope.Length, float.NegativeInfinity) : supportLow.ToArray();
-        _high = IsUnbounded ? MapValues.Filled(slope.Length, float.PositiveInfinity) : supportHigh.ToArray();
-        IsIdentity = !slope.ContainsAnyExcept(1f) && !intercept.ContainsAnyExcept(0f);
+        MapValues.CheckFinite(slope.Span, nameof(slope));
+        MapValues.CheckFinite(intercept.Span, nameof(intercept));
+        IsUnbounded = MapValues.CheckSupport(low.Span, high.Span, slope.Length);
+        (_slope, _intercept) = (slope, intercept);
+        (_low, _high) = IsUnbounded ? MapValues.Everything(slope.Length) : (low, high);
+        IsIdentity = !Slope.ContainsAnyExcept(1f) && !Intercept.ContainsAnyExcept(0f);
     }
 
     /// <inheritdoc/>
     public override int Width => _slope.Length;
 
     /// <summary>The slope ω of each neuron.</summary>
-    public ReadOnlySpan<float> Slope => _slope;
+    public ReadOnlySpan<float> Slope => _slope.Span;
 
     /// <summary>The intercept β of each neuron, in units of the hidden state.</summary>
-    public ReadOnlySpan<float> Intercept => _intercept;
+    public ReadOnlySpan<float> Intercept => _intercept.Span;
 
     /// <summary>The lower bound of each neuron's support, included; −∞ throughout for an unbounded map.</summary>
-    public ReadOnlySpan<float> SupportLow => _low;
+    public ReadOnlySpan<float> SupportLow => _low.Span;
 
     /// <summary>The upper bound of each neuron's support, included; +∞ throughout for an unbounded map.</summary>
-    public ReadOnlySpan<float> SupportHigh => _high;
+    public ReadOnlySpan<float> SupportHigh => _high.Span;
 
     /// <inheritdoc/>
     public override bool IsUnbounded { get; }
@@ -73,7 +76,12 @@ public sealed class TransportMap : SiteMap
 
     internal override string Operation => MapSetKeys.AffineValue;
 
-    /// <summary>Fits the affine maps of one site. Depends on the order of the samples only for <see cref="FitOptions.Paired"/>.</summary>
+    /// <summary>Creates a map out of memory that nobody writes to any more, without copying it; empty bounds for an unbounded map.</summary>
+    /// <exception cref="ArgumentException">As for the public constructor.</exception>
+    internal static TransportMap Own(ReadOnlyMemory<float> slope, ReadOnlyMemory<float> intercept, ReadOnlyMemory<float> low, ReadOnlyMemory<float> high) =>
+        new(slope, intercept, low, high);
+
+    /// <summary>Fits the affine maps of one site. Depends on the order of the samples only for <see cref="FitOptions.Paired"/>, and on no number of cores.</summary>
     /// <param name="source">The samples to carry over, <c>[n × width]</c>.</param>
     /// <param name="target">The samples to carry onto, <c>[m × width]</c>; n and m may differ, except for Linear in reference mode.</param>
     /// <param name="options">How to fit.</param>
@@ -105,10 +113,14 @@ public sealed class TransportMap : SiteMap
 
     private protected override void ApplyCore(Span<float> row, float strength)
     {
+        var slope = Slope;
+        var intercept = Intercept;
+        var low = SupportLow;
+        var high = SupportHigh;
         for (var i = 0; i < row.Length; i++)
         {
-            var step = AffineStep.Of(_slope[i], _intercept[i], strength);
-            if (row[i] >= _low[i] && row[i] <= _high[i])
+            var step = AffineStep.Of(slope[i], intercept[i], strength);
+            if (row[i] >= low[i] && row[i] <= high[i])
             {
                 row[i] = (row[i] * step.Scale) + step.Offset;
             }

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using SemanticKernel.Steering.LlamaCpp.Hooks;
 using SemanticKernel.Steering.LlamaCpp.Interop;
 using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
-using SemanticKernel.Steering.LlamaCpp.Native;
 
 namespace SemanticKernel.Steering.LlamaCpp.Engine;
 
@@ -26,38 +25,23 @@ internal sealed unsafe class LlamaContext : IDisposable
     /// <exception cref="LlamaModelException">llama.cpp refuses the settings or has not enough memory.</exception>
     internal static LlamaContext Open(LlamaModel model, GraphCallback callback, LlamaThreadPoolHandle pool, ContextSettings settings)
     {
-        var buffer = LlamaNative.llama_context_default_params();
-        ref var parameters = ref ParamsBuffer.As<LlamaContextParams>(ref buffer);
-        parameters.ContextSize = (uint)settings.ContextSize;
-        parameters.BatchSize = parameters.MicroBatchSize = (uint)settings.BatchSize;
-        parameters.MaxSequences = (uint)settings.MaxSequences;
-        parameters.MaxOutputs = (uint)(settings.MaxOutputs ?? settings.MaxSequences);
-        parameters.MaxOutputsPerSequence = (uint)(settings.MaxOutputs ?? 1);
-        parameters.Threads = parameters.BatchThreads = settings.Threads;
-        parameters.FlashAttention = settings.FlashAttention switch { FlashAttention.Disabled => 0, FlashAttention.Enabled => 1, _ => -1 };
-        parameters.KeyType = parameters.ValueType = GgmlType(settings.KvCacheType);
-        parameters.OffloadKqv = parameters.OpOffload = (byte)(settings.UsesGpu ? 1 : 0);
-        parameters.UnifiedKv = 1;
-
         var state = GCHandle.Alloc(callback);
-        parameters.EvalCallback = GraphCallback.EvalFunction;
-        parameters.EvalCallbackUserData = (void*)GCHandle.ToIntPtr(state);
-        parameters.AbortCallback = GraphCallback.AbortFunction;
-        parameters.AbortCallbackData = callback.AbortData;
-
-        NativeLog.BeginErrors();
-        var context = LlamaNative.llama_init_from_model(model.Handle.DangerousGetHandle(), buffer);
-        var errors = NativeLog.EndErrors();
-        if (context == 0)
+        LlamaContextHandle handle;
+        try
+        {
+            handle = model.Runtime.OpenContext(model, settings, callback, GCHandle.ToIntPtr(state));
+        }
+        catch
         {
             state.Free();
-            throw new LlamaModelException($"llama.cpp could not open a context of {settings.ContextSize} tokens for '{model.Path}'. It says: {(errors.Length > 0 ? errors : "nothing")}");
+            throw;
         }
 
-        return new LlamaContext(new LlamaContextHandle(context, model.Handle, pool, state));
+        handle.Attach(model.Handle, pool, state);
+        return new LlamaContext(handle);
     }
 
-    internal DecodeStatus Decode(TokenBatch batch) => (DecodeStatus)LlamaNative.llama_decode(_context, batch.Native);
+    internal DecodeStatus Decode(TokenBatch batch) => _handle.Decode(batch);
 
     /// <summary>The logits of an output row; valid until the next decode.</summary>
     internal Span<float> Logits(int row, int vocabularySize)
@@ -77,14 +61,4 @@ internal sealed unsafe class LlamaContext : IDisposable
     internal void Clear(bool wipe) => LlamaNative.llama_memory_clear(_memory, wipe);
 
     public void Dispose() => _handle.Dispose();
-
-    private static int GgmlType(KvCacheType type) => type switch
-    {
-        KvCacheType.F32 => 0,
-        KvCacheType.F16 => 1,
-        KvCacheType.BF16 => 30,
-        KvCacheType.Q8 => 8,
-        KvCacheType.Q4 => 2,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
 }

@@ -1,5 +1,6 @@
 using SemanticKernel.Steering.LlamaCpp.Interop;
 using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
+using SemanticKernel.Steering.LlamaCpp.Native;
 
 namespace SemanticKernel.Steering.LlamaCpp.Engine;
 
@@ -13,7 +14,7 @@ internal sealed class Sampler : IDisposable
         _chain = new LlamaSamplerHandle(LlamaNative.llama_sampler_chain_init(LlamaNative.llama_sampler_chain_default_params()));
         if (settings is not { RepeatPenalty: 1f, FrequencyPenalty: 0f, PresencePenalty: 0f })
         {
-            Add(LlamaNative.llama_sampler_init_penalties(
+            Add(LlamaLibrary.Current.Penalties.Create(
                 vocabularySize, SamplerSettings.PenaltyWindow, settings.RepeatPenalty, settings.FrequencyPenalty, settings.PresencePenalty));
         }
 

@@ -2,9 +2,10 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
-using SemanticKernel.Steering.LlamaCpp.Engine;
 using SemanticKernel.Steering.LlamaCpp.Fitting;
-using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
+using SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
+using SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
+using SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 using SemanticKernel.Steering.LlamaCpp.Models;
 
 namespace SemanticKernel.Steering.LlamaCpp;
@@ -14,15 +15,11 @@ namespace SemanticKernel.Steering.LlamaCpp;
 /// map per site. Dialogues are rendered with the model's chat template.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Every fit has a context of its own over weights shared with the engines on the same file. Memory: texts ×
-/// sites × width floats per set, token sketches where the support asks for them, and at most 64 MiB of logits.
+/// Thread-safe. Every fit has contexts of its own over weights shared with the engines on the same file. Memory beside the
+/// weights: about <see cref="FitOptions.MemoryBudget"/>, at most 64 MiB of logits included; causal fits on a GPU take it there.
 /// </remarks>
 public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
 {
-    private const long LogitsBudget = 64L << 20;
-    private const int MaxBatchSize = 512;
-    private const int MaxSequences = 32;
-
     private readonly ModelLease _lease;
     private readonly ModelTemplate _template;
     private readonly SteeredLlamaOptions _options;
@@ -70,24 +67,63 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
     /// <inheritdoc/>
     /// <exception cref="ChatTemplateException">There are dialogues, but no usable chat template.</exception>
     /// <exception cref="LlamaModelException">llama.cpp cannot run the model.</exception>
+    /// <exception cref="IOException">The samples exceed the memory budget and there is no room for them on the disk.</exception>
     /// <exception cref="ObjectDisposedException">The fitter is closed.</exception>
-    public Task<MapSet> FitAsync(ConceptData data, FitOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<MapSet> FitAsync(ConceptData data, FitOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        (await FitWithReportAsync(data, options, progress, cancellationToken).ConfigureAwait(false)).Maps;
+
+    /// <summary>Fits a map set as <see cref="FitAsync"/> does, and reports how it does on texts that were held out of the fit.</summary>
+    /// <param name="data">The concept and its two sets of texts.</param>
+    /// <param name="options">How to fit; <see cref="FitOptions.HeldOutShare"/> says how many texts are held out.</param>
+    /// <param name="progress">Hears how far the work has come, if given.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The map set and the report.</returns>
+    /// <exception cref="SteeringFitException">The data cannot be fitted with these options, or the result does nothing.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public Task<FitResult> FitWithReportAsync(ConceptData data, FitOptions options, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
-        return Task.Run(() => FitHoldingModel(data, options, progress, cancellationToken), cancellationToken);
+        return Task.Run(() => HoldingModel(() => Fit(data, options, progress, cancellationToken)), cancellationToken);
+    }
+
+    /// <summary>
+    /// Finds the strength of every site of a map set at which the target texts are most likely, and scales the maps so that this is strength 1:
+    /// which sites to steer and how strongly, told from the texts alone, without trying answers out.
+    /// </summary>
+    /// <remarks>
+    /// The measure is the mean log-likelihood of the answers' tokens while the model is steered. It rises as the model takes on the
+    /// concept and falls again where steering does harm, so its best is neither too little nor too much. Strengths are found without gradients,
+    /// with up to 11 + 3 · sites · passes readings of the texts. The idea of training the maps of all layers together is that of LinEAS (arXiv 2503.10679), which
+    /// has gradients and compares hidden states instead. Maps that act on whole states by ablation have no amount to scale and are refused.
+    /// </remarks>
+    /// <param name="maps">The map set, fitted on this model; it stays as it is.</param>
+    /// <param name="data">The texts it was fitted on, or others; those of the target are used, and need answers.</param>
+    /// <param name="options">How to search; the defaults if null.</param>
+    /// <param name="progress">Hears how far the work has come, if given.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The scaled map set, which recommends strength 1, and what it gains on texts that were kept out of the search.</returns>
+    /// <exception cref="MapSetMismatchException">A map set was fitted on another model.</exception>
+    /// <exception cref="SteeringFitException">The texts cannot be used, the maps cannot be scaled, or no strength makes the texts more likely.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public Task<CalibrationResult> CalibrateAsync(
+        MapSet maps, ConceptData data, CalibrationOptions? options = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(data);
+        return Task.Run(() => HoldingModel(() => Calibrate(maps, data, options ?? new CalibrationOptions(), progress, cancellationToken)), cancellationToken);
     }
 
     /// <summary>Gives back the share in the weights.</summary>
     public void Dispose() => _lease.Dispose();
 
-    private MapSet FitHoldingModel(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    private T HoldingModel<T>(Func<T> work)
     {
         var isHeld = false;
         try
         {
             Model.Handle.DangerousAddRef(ref isHeld);
-            return Fit(data, options, progress, cancellationToken);
+            return work();
         }
         finally
         {
@@ -98,57 +134,42 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         }
     }
 
-    private MapSet Fit(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    private CalibrationResult Calibrate(MapSet maps, ConceptData data, CalibrationOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        var sites = options.Sites.Resolve(Model.HookPoints.Select(hook => hook.Site));
-        var tokenizer = new TrainingTokenizer(_template, options.Tokens, _contextSize);
-        var source = tokenizer.Tokenize("source", data.Source);
-        var target = tokenizer.Tokenize("target", data.Target);
-
-        var batchSize = (int)Math.Clamp(LogitsBudget / (sizeof(float) * (long)Model.VocabularySize), 1, MaxBatchSize);
-        var longest = source.Concat(target).Max(text => text.Tokens.Length);
-        var threads = _options.Threads ?? ProcessorTopology.ThreadsFor(Model.ParameterCount);
-        using var pool = LlamaThreadPoolHandle.Create(threads);
-        var callback = new CaptureCallback(
-            Model.Hooks, Model.Library.Tensors, sites, options.Pooling, options.Support.Kind == SupportKind.TokenQuantiles, batchSize, _options.ForceDeviceMemoryPath);
-        using var batch = new TokenBatch(batchSize);
-        using var context = LlamaContext.Open(Model, callback, pool, new ContextSettings
+        foreach (var set in options.Beneath.Select(pair => pair.Key).Append(maps))
         {
-            // Room for a long text that is under way and for a batch of others behind it.
-            ContextSize = longest + batchSize,
-            BatchSize = batchSize,
-            MaxSequences = MaxSequences,
-            MaxOutputs = batchSize,
-            Threads = threads,
-            UsesGpu = _options.GpuLayers != 0,
-            KvCacheType = _options.KvCacheType,
-            FlashAttention = _options.FlashAttention,
-        });
-
-        var recorder = new ActivationRecorder(context, callback, batch, MaxSequences);
-        var sourceSamples = Record(recorder, callback, "Reading source texts", source, sites, progress, cancellationToken);
-        var targetSamples = Record(recorder, callback, "Reading target texts", target, sites, progress, cancellationToken);
-        var maps = new Dictionary<Site, SiteMap>();
-        foreach (var site in sites)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new FitProgress("Fitting maps", maps.Count, sites.Count));
-            maps.Add(site, SiteMap.Fit(sourceSamples[site], targetSamples[site], options));
+            set.EnsureFits(Model.Identity, _options.AllowOtherQuantization);
+            set.EnsureTemplate(_template.Sha256, _options.AllowOtherChatTemplate);
         }
 
-        progress?.Report(new FitProgress("Fitting maps", maps.Count, sites.Count));
-        var result = new MapSet(Describe(data, options), maps);
-        return result.DoesNothing
-            ? throw new SteeringFitException($"The maps of '{data.Concept}' do nothing: both sets give the same hidden states.")
-            : result;
+        var target = new TrainingTokenizer(_template, TokenSelection.Answer, _contextSize).Tokenize("target", data.Target);
+        return new CalibrationRun(Model, _options, target, progress).Run(maps, options, cancellationToken);
     }
 
-    private static Dictionary<Site, ActivationSamples> Record(
-        ActivationRecorder recorder, CaptureCallback callback, string stage, TokenizedText[] texts,
-        IReadOnlyList<Site> sites, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    private FitResult Fit(ConceptData data, FitOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        recorder.Record(texts, done => progress?.Report(new FitProgress(stage, done, texts.Length)), cancellationToken);
-        return sites.ToDictionary(site => site, site => callback[site].ToSamples());
+        var tokenizer = new TrainingTokenizer(_template, options.Tokens, _contextSize);
+        var job = new FitJob(Model, _options, options, tokenizer.Tokenize("source", data.Source), tokenizer.Tokenize("target", data.Target));
+        var fitted = options.Order switch
+        {
+            FitOrder.Simultaneous => new SimultaneousFit(job, progress).Run(cancellationToken),
+            FitOrder.Causal => new CausalFit(job, progress).Run(cancellationToken),
+            _ => throw new SteeringFitException($"Unknown fit order {options.Order}."),
+        };
+        var maps = new MapSet(Describe(data, options), fitted.Maps);
+        if (maps.DoesNothing)
+        {
+            throw new SteeringFitException($"The maps of '{data.Concept}' do nothing: both sets give the same hidden states.");
+        }
+
+        var trust = options.HeldOutShare == 0 ? null : TrustReport.Of(fitted.Trust, job.Source.HeldOutCount, job.Target.HeldOutCount);
+        if (options.Calibration is not { } calibration)
+        {
+            return new FitResult(maps, trust, null);
+        }
+
+        var calibrated = Calibrate(maps, data, calibration, progress, cancellationToken);
+        return new FitResult(calibrated.Maps, trust, calibrated.Report);
     }
 
     private MapSetMetadata Describe(ConceptData data, FitOptions options) => new()
@@ -160,8 +181,12 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         ChatTemplateSha256 = data.Source.Concat(data.Target).Any(example => example.Text is null) ? _template.Sha256 : null,
         Estimator = options.Estimator,
         Mode = options.Mode,
+        Order = options.Order,
+        CausalSides = options.Order == FitOrder.Causal ? options.CausalSides : null,
         Pooling = options.Pooling,
         Tokens = options.Tokens,
+        Shrinkage = options.Shrinkage,
+        HeldOutShare = options.HeldOutShare,
         SourceCount = data.Source.Count,
         TargetCount = data.Target.Count,
         DataSha256 = data.DataHash,

@@ -1,17 +1,26 @@
+using System.Runtime.ExceptionServices;
 using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
+using SemanticKernel.Steering.LlamaCpp.Engine;
 
 namespace SemanticKernel.Steering.LlamaCpp.Fitting;
 
 /// <summary>Turns training texts into tokens and marks those that count.</summary>
 internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection selection, int contextSize)
 {
+    private const int AnswerStartTokens = 4;
+
     /// <exception cref="SteeringFitException">A text cannot be used; the message says which and why.</exception>
     internal TokenizedText[] Tokenize(string set, IReadOnlyList<TrainingExample> examples)
     {
         var tokenized = new TokenizedText[examples.Count];
-        for (var i = 0; i < tokenized.Length; i++)
+        try
         {
-            tokenized[i] = Tokenize($"{set} text {i + 1}", examples[i]);
+            Parallel.For(0, tokenized.Length, i => tokenized[i] = Tokenize($"{set} text {i + 1}", examples[i]));
+        }
+        catch (AggregateException error)
+        {
+            // Many texts may be unusable; the first one found says enough.
+            ExceptionDispatchInfo.Throw(error.Flatten().InnerExceptions[0]);
         }
 
         return tokenized;
@@ -27,15 +36,37 @@ internal sealed class TrainingTokenizer(ModelTemplate template, TokenSelection s
             throw new SteeringFitException($"The {name} has {prompt.Tokens.Length} tokens, but the context holds {contextSize}. Shorten it or raise ContextSize.");
         }
 
+        var answer = prompt.Answers is [.., { Content: var content }] ? content : default;
         var selected = new bool[prompt.Tokens.Length];
         for (var i = 0; i < selected.Length; i++)
         {
-            selected[i] = IsSelected(prompt.Origins[i], example.Messages.Count - 1);
+            selected[i] = selection switch
+            {
+                TokenSelection.LastPromptToken => i == answer.Start.Value - 1,
+                TokenSelection.AnswerStart => i >= answer.Start.Value && i < Math.Min(answer.End.Value, answer.Start.Value + AnswerStartTokens),
+                _ => IsSelected(prompt.Origins[i], example.Messages.Count - 1),
+            };
         }
 
         return Array.IndexOf(selected, true) >= 0
-            ? new TokenizedText(prompt.Tokens, selected)
+            ? new TokenizedText(prompt.Tokens, selected, KindsOf(prompt), example.Weight)
             : throw new SteeringFitException($"The {name} has no tokens to fit on ({selection}).");
+    }
+
+    /// <summary>The tokens of the last answer are what a model would have generated; raw text counts as one answer.</summary>
+    private static RowKind[] KindsOf(EncodedPrompt prompt)
+    {
+        var kinds = new RowKind[prompt.Tokens.Length];
+        var answer = prompt.Answers is [.., { Content: var content }] && content.End.Value > prompt.LastUserTurnStart ? content.Start.Value : kinds.Length;
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = prompt.Origins[i].Kind == TokenOriginKind.Bos ? RowKind.Bos
+                : i < prompt.LastUserTurnStart ? RowKind.EarlierPrompt
+                : i < answer ? RowKind.LastUserTurn
+                : RowKind.Generated;
+        }
+
+        return kinds;
     }
 
     private bool IsSelected(TokenOrigin origin, int lastTurn) => selection switch

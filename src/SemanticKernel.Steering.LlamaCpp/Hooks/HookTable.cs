@@ -26,6 +26,9 @@ internal sealed class HookTable
 
     internal int Width { get; }
 
+    /// <summary>Values per token of the graph's widest node, logits apart.</summary>
+    internal long WidestRow { get; init; }
+
     /// <summary>How the graph reads token ids that a decode can be checked against; null where it does not.</summary>
     internal InputReader? TokenReader { get; }
 

@@ -32,7 +32,13 @@ internal abstract unsafe class HookedCallback : GraphCallback
         _forceDevicePath = forceDevicePath;
     }
 
+    /// <summary>Whether the callback itself has stopped the decode under way, because it has seen what it wants to see.</summary>
+    internal bool HasStopped { get; private set; }
+
     protected HookTable Table => _table;
+
+    /// <summary>Whether the node at hand is the last one of the decode that is looked for.</summary>
+    protected bool HasShownAll => _hits == _matcher.Expected;
 
     /// <summary>Chooses the hooks to stop at. Between decodes only.</summary>
     internal void Activate(ReadOnlySpan<bool> active) => _matcher.Activate(_table, active);
@@ -41,6 +47,7 @@ internal abstract unsafe class HookedCallback : GraphCallback
     internal void BeginDecode(TokenBatch batch)
     {
         (_rows, _outputs, _hits, _pending) = (batch.Count, batch.OutputCount, 0, -1);
+        HasStopped = false;
         ResetFault();
         _matcher.BeginGraph();
         _inputs.Begin(batch);
@@ -71,6 +78,13 @@ internal abstract unsafe class HookedCallback : GraphCallback
     /// <param name="outputRowsOnly">Which of the two it is.</param>
     /// <returns>Whether any value was changed.</returns>
     protected abstract bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly);
+
+    /// <summary>Ends the decode behind the node at hand. Backends that cannot be stopped compute the rest to no purpose.</summary>
+    protected void StopHere()
+    {
+        HasStopped = true;
+        RequestAbort();
+    }
 
     protected sealed override bool Ask(nint tensor)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SemanticKernel.Steering.LlamaCpp.Interop;
 
-/// <summary>The functions of libllama this library calls, named as in llama.h. <see cref="Native.LlamaLibrary"/> checks at load that all of them exist.</summary>
+/// <summary>The functions of libllama this library calls, named as in llama.h. <see cref="Native.LlamaLibrary"/> checks at load that all of them exist. Another one: <see cref="Native.PenaltyFunction"/>.</summary>
 internal static unsafe partial class LlamaNative
 {
     internal const string Library = "llama";
@@ -24,6 +24,8 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial int llama_model_n_ctx_train(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_embd(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_layer(nint model);
+    [LibraryImport(Library)] internal static partial int llama_model_n_head(nint model);
+    [LibraryImport(Library)] internal static partial int llama_model_n_head_kv(nint model);
     [LibraryImport(Library)] internal static partial int llama_model_n_swa(nint model);
     [LibraryImport(Library)] internal static partial ulong llama_model_size(nint model);
     [LibraryImport(Library)] internal static partial ulong llama_model_n_params(nint model);
@@ -76,7 +78,8 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial nint llama_sampler_init_top_p(float p, nuint minKeep);
     [LibraryImport(Library)] internal static partial nint llama_sampler_init_min_p(float p, nuint minKeep);
     [LibraryImport(Library)] internal static partial nint llama_sampler_init_temp(float temperature);
-    [LibraryImport(Library)] internal static partial nint llama_sampler_init_penalties(int vocabularySize, int lastN, float repeat, float frequency, float presence);
+    [LibraryImport(Library)] internal static partial void llama_sampler_accept(nint sampler, int token);
+    [LibraryImport(Library)] internal static partial void llama_sampler_apply(nint sampler, LlamaTokenDataArray* candidates);
     [LibraryImport(Library)] internal static partial int llama_sampler_sample(nint sampler, nint context, int index);
     [LibraryImport(Library)] internal static partial void llama_sampler_free(nint sampler);
 }

@@ -5,6 +5,7 @@ using SemanticKernel.Steering.LlamaCpp.Interop;
 using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 using SemanticKernel.Steering.LlamaCpp.Models;
 using SemanticKernel.Steering.LlamaCpp.Native;
+using SemanticKernel.Steering.LlamaCpp.Runtime;
 
 namespace SemanticKernel.Steering.LlamaCpp;
 
@@ -17,6 +18,7 @@ public sealed unsafe class LlamaModel
         var model = handle.DangerousGetHandle();
         var width = LlamaNative.llama_model_n_embd(model);
         Path = settings.Path;
+        Runtime = settings.Runtime;
         Library = library;
         Handle = handle;
         LayerCount = LlamaNative.llama_model_n_layer(model);
@@ -77,6 +79,9 @@ public sealed unsafe class LlamaModel
     /// <summary>How many tokens back some layers see, the token itself included; 0 where all layers see all tokens.</summary>
     internal int SlidingWindow { get; }
 
+    /// <summary>Who opened the weights and opens contexts on them.</summary>
+    internal ILlamaRuntime Runtime { get; }
+
     internal LlamaLibrary Library { get; }
 
     internal LlamaModelHandle Handle { get; }
@@ -84,6 +89,14 @@ public sealed unsafe class LlamaModel
     internal LlamaVocabulary Vocabulary { get; }
 
     internal HookTable Hooks { get; }
+
+    /// <summary>What keys and values of a token take in the cache, in bytes: an estimate, because layers may differ.</summary>
+    internal long CacheBytesPerToken(KvCacheType type)
+    {
+        var model = Handle.DangerousGetHandle();
+        var share = LlamaNative.llama_model_n_head_kv(model) / (double)Math.Max(1, LlamaNative.llama_model_n_head(model));
+        return (long)(2 * Width * share * LayerCount * (type == KvCacheType.F32 ? sizeof(float) : sizeof(short)));
+    }
 
     /// <summary>Opens the weights. Callers go through <see cref="ModelCache"/>.</summary>
     internal static LlamaModel Open(ModelSettings settings, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
@@ -95,8 +108,8 @@ public sealed unsafe class LlamaModel
 
         // Damaged files are told apart here: llama.cpp only says that it could not load them, or ends the process.
         ModelFileCheck.Check(settings.Path);
-        var library = LlamaLibrary.Load(settings.NativeLibraryPath, logger);
-        var handle = ModelLoader.Load(settings, library, progress, cancellationToken);
+        var library = settings.Runtime.LoadLibrary(settings, logger);
+        var handle = settings.Runtime.OpenModel(settings, library, progress, cancellationToken);
         try
         {
             var model = handle.DangerousGetHandle();

@@ -20,7 +20,7 @@ internal static class ModelFileCheck
     /// <exception cref="GgufFormatException">The file is no GGUF file, is damaged, or claims impossible dimensions.</exception>
     internal static void Check(string path)
     {
-        var metadata = ReadHeader(path).Metadata;
+        var metadata = GgufHeader.Read(path).Metadata;
         if (metadata.GetValueOrDefault("general.architecture") is not string architecture)
         {
             throw new GgufFormatException($"'{path}' does not say which architecture it holds (general.architecture).");
@@ -41,18 +41,6 @@ internal static class ModelFileCheck
             {
                 throw new GgufFormatException($"'{path}' is damaged: {key} is {value}, which is no number from 0 to 1.");
             }
-        }
-    }
-
-    private static GgufHeader ReadHeader(string path)
-    {
-        try
-        {
-            return GgufHeader.Read(path);
-        }
-        catch (OverflowException exception)
-        {
-            throw new GgufFormatException($"'{path}' is damaged: a size in its header is impossible.", exception);
         }
     }
 

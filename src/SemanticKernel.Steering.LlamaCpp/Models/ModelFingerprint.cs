@@ -74,7 +74,7 @@ internal static class ModelFingerprint
     }
 
     /// <summary>The other files of a split model: <c>name-00002-of-00003.gguf</c> and so on.</summary>
-    private static IEnumerable<string> OtherParts(string path, GgufHeader header)
+    internal static IEnumerable<string> OtherParts(string path, GgufHeader header)
     {
         var count = header.Metadata.GetValueOrDefault("split.count") is ulong parts and > 1 and <= 99_999 ? (int)parts : 1;
         var suffix = $"-00001-of-{count:D5}.gguf";

@@ -19,11 +19,9 @@ internal static unsafe class ModelLoader
     /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
     internal static LlamaModelHandle Load(ModelSettings settings, LlamaLibrary library, IProgress<float>? progress, CancellationToken cancellationToken)
     {
-        if (settings.GpuLayers != 0 && !library.Info.HasGpu && !settings.AllowCpuFallback)
+        if (settings.GpuLayers != 0 && !settings.AllowCpuFallback)
         {
-            throw new LlamaModelException(
-                $"GpuLayers is {settings.GpuLayers}, but the loaded llama.cpp ({library.Info.Path}) has no GPU backend; its backends are {string.Join(", ", library.Info.Backends)}. " +
-                "Use a GPU build, set GpuLayers to 0, or set AllowCpuFallback.");
+            library.RequireGpu($"GpuLayers is {settings.GpuLayers}");
         }
 
         var buffer = LlamaNative.llama_model_default_params();
@@ -37,7 +35,7 @@ internal static unsafe class ModelLoader
             (false, false) => LoadNone,
         };
         var observer = GCHandle.Alloc(new LoadObserver(progress, cancellationToken));
-        library.ModelParams.SetProgress(ref buffer, &OnProgress, (void*)GCHandle.ToIntPtr(observer));
+        library.ModelParams!.SetProgress(ref buffer, &OnProgress, (void*)GCHandle.ToIntPtr(observer));
 
         NativeLog.BeginErrors();
         try

@@ -9,6 +9,7 @@ internal static class ModelProbe
 {
     private const int ContextSize = 256;
     private const int Tokens = 3;
+    private const string Logits = "result_output";
 
     internal static HookTable FindHooks(LlamaModel model)
     {
@@ -31,6 +32,8 @@ internal static class ModelProbe
         }
 
         var hooks = HookResolver.Resolve(probe.Nodes, model.Width, Tokens, outputs: 1);
-        return new HookTable(hooks, model.Width, probe.TokenReader, probe.PositionReader);
+        // Views of the cache hold as many rows as the context, which is no multiple of the tokens.
+        var widest = probe.Nodes.Where(node => node.Name != Logits && node.Rows % Tokens == 0).Max(node => node.Width * node.Rows / Tokens);
+        return new HookTable(hooks, model.Width, probe.TokenReader, probe.PositionReader) { WidestRow = widest };
     }
 }

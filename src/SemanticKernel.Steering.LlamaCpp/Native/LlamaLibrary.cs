@@ -14,27 +14,33 @@ internal sealed unsafe class LlamaLibrary
     private static readonly object Gate = new();
     private static LlamaLibrary? s_loaded;
 
-    private readonly nint _llama;
-    private readonly nint _ggml;
-    private readonly nint _ggmlBase;
+    private readonly NativeModules _modules;
+    private readonly string? _host;
+    private NativeLibraryException? _failure;
 
     static LlamaLibrary() => NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
 
-    private LlamaLibrary(nint llama, nint ggml, nint ggmlBase, string path, string version)
+    private LlamaLibrary(NativeModules modules, string version, string? host = null)
     {
-        _llama = llama;
-        _ggml = ggml;
-        _ggmlBase = ggmlBase;
-        Info = new NativeLibraryInfo(path, version, [], [], string.Empty, false);
+        _modules = modules;
+        _host = host;
+        Info = new NativeLibraryInfo(modules.Path, version, [], [], string.Empty, false);
         Tensors = null!;
-        ModelParams = null!;
+        Penalties = null!;
     }
+
+    /// <summary>What is loaded.</summary>
+    /// <exception cref="NativeLibraryException">Nothing is.</exception>
+    internal static LlamaLibrary Current => s_loaded ?? throw new NativeLibraryException("No llama.cpp is loaded yet.");
 
     internal NativeLibraryInfo Info { get; private set; }
 
     internal TensorLayout Tensors { get; private set; }
 
-    internal ModelParamsLayout ModelParams { get; private set; }
+    internal PenaltyFunction Penalties { get; private set; }
+
+    /// <summary>The layout of the parameters for loading models, or null if it is unknown, as it may be where another library loads them.</summary>
+    internal ModelParamsLayout? ModelParams { get; private set; }
 
     /// <summary>Loads llama.cpp, or returns what is loaded. Thread-safe.</summary>
     /// <exception cref="NativeLibraryException">No candidate is usable, or another library than <paramref name="explicitPath"/> is loaded already.</exception>
@@ -45,16 +51,37 @@ internal sealed unsafe class LlamaLibrary
             if (s_loaded is { } loaded)
             {
                 loaded.EnsureIs(explicitPath);
+                loaded.EnsureFitsDirectUse();
                 return loaded;
             }
 
-            var opened = OpenFirst(explicitPath, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory);
+            return Bind(OpenFirst(explicitPath, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory), logger);
+        }
+    }
 
-            // Imports resolve from here on, so the resolver must already see the library.
-            s_loaded = opened;
-            opened.Initialize(logger);
-            NativeLog.LibraryLoaded(logger, opened.Info);
-            return opened;
+    /// <summary>Binds to the llama.cpp that another library has loaded into this process, or returns what is bound if that is the same. Thread-safe.</summary>
+    /// <param name="host">Who has loaded it, for messages. It loads models, opens contexts and keeps the log sink.</param>
+    /// <param name="logger">Where to log.</param>
+    /// <exception cref="NativeLibraryException">It lacks something, or this process is bound to another llama.cpp already.</exception>
+    internal static LlamaLibrary Adopt(string host, ILogger logger)
+    {
+        lock (Gate)
+        {
+            var modules = HostedLlama.Find(host);
+            if (s_loaded is { } loaded)
+            {
+                var isSame = loaded._modules.AreSameAs(modules);
+                modules.Free();
+                return !isSame
+                    ? throw new NativeLibraryException(
+                        $"{host} has loaded llama.cpp from {modules.Path}, but engines without it have loaded {loaded.Info.Path} into this process already. Open all engines of the process the same way.")
+                    : loaded._failure is { } failure ? throw failure : loaded;
+            }
+
+            var version = AbiCheck.ReadVersion(modules.Llama) ?? "unknown";
+            return FindMissing(modules) is not { } missing
+                ? Bind(new LlamaLibrary(modules, version, host), logger)
+                : throw new NativeLibraryException($"{host} has loaded {modules.Path}, version {version}: {missing}.");
         }
     }
 
@@ -75,7 +102,7 @@ internal sealed unsafe class LlamaLibrary
             $"No usable llama.cpp library was found. Tried:{Environment.NewLine}" +
             string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal)) + Environment.NewLine +
             $"Set {NativeLibraryLocator.EnvironmentVariable} or the NativeLibraryPath option to a folder with libllama, libggml and libggml-base " +
-            $"({AbiCheck.SupportedVersions}), or reference a LLamaSharp backend package.");
+            $"({AbiCheck.SupportedVersions}), or run the engine through LLamaSharp, whose backend packages are other builds.");
     }
 
     /// <summary>Opens a candidate's libraries, checks them, and on refusal unloads them and says why.</summary>
@@ -86,13 +113,12 @@ internal sealed unsafe class LlamaLibrary
         var name = $"{candidate.LlamaPath ?? "libllama"} ({candidate.Source})";
         try
         {
-            var (llama, ggml, ggmlBase) = candidate.LlamaPath is { } path ? OpenFiles(path, candidate.CpuFolder, opened) : OpenByName(opened);
-            var version = AbiCheck.ReadVersion(llama) ?? "unknown";
-            var problem = AbiCheck.FindMismatch(llama) ?? FindMissing(llama, typeof(LlamaNative)) ??
-                FindMissing(ggml, typeof(GgmlNative)) ?? FindMissing(ggmlBase, typeof(GgmlBaseNative));
+            var modules = candidate.LlamaPath is { } path ? OpenFiles(path, candidate.CpuFolder, opened) : OpenByName(opened);
+            var version = AbiCheck.ReadVersion(modules.Llama) ?? "unknown";
+            var problem = AbiCheck.FindMismatch(modules.Llama) ?? FindMissing(modules);
             if (problem is null)
             {
-                return new LlamaLibrary(llama, ggml, ggmlBase, candidate.LlamaPath ?? "libllama", version);
+                return new LlamaLibrary(modules, version);
             }
 
             refusals.Add($"{name}, version {version}: {problem}");
@@ -113,7 +139,7 @@ internal sealed unsafe class LlamaLibrary
         return null;
     }
 
-    private static (nint Llama, nint Ggml, nint GgmlBase) OpenFiles(string llamaPath, string? cpuFolder, List<nint> opened)
+    private static NativeModules OpenFiles(string llamaPath, string? cpuFolder, List<nint> opened)
     {
         var folder = Path.GetDirectoryName(llamaPath)!;
         var basePath = NativeLibraryNames.FindGgmlBase(folder) ?? throw new FileNotFoundException($"no libggml-base beside it in {folder}");
@@ -126,14 +152,14 @@ internal sealed unsafe class LlamaLibrary
         }
 
         var ggml = Open(ggmlPath, opened);
-        return (Open(llamaPath, opened), ggml, ggmlBase);
+        return new NativeModules(Open(llamaPath, opened), ggml, ggmlBase, llamaPath);
     }
 
-    private static (nint Llama, nint Ggml, nint GgmlBase) OpenByName(List<nint> opened)
+    private static NativeModules OpenByName(List<nint> opened)
     {
         var ggmlBase = Open("ggml-base", opened);
         var ggml = Open("ggml", opened);
-        return (Open("llama", opened), ggml, ggmlBase);
+        return new NativeModules(Open("llama", opened), ggml, ggmlBase, "libllama");
     }
 
     private static nint Open(string library, List<nint> opened)
@@ -146,23 +172,51 @@ internal sealed unsafe class LlamaLibrary
         return handle;
     }
 
-    private static string? FindMissing(nint library, Type imports)
+    private static string? FindMissing(NativeModules modules)
     {
-        var missing = imports.GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
-            .Select(method => method.Name)
-            .Where(name => name.StartsWith("llama_", StringComparison.Ordinal) || name.StartsWith("ggml_", StringComparison.Ordinal))
-            .Where(name => !NativeLibrary.TryGetExport(library, name, out _))
+        var missing = FindMissing(modules.Llama, typeof(LlamaNative))
+            .Concat(FindMissing(modules.Ggml, typeof(GgmlNative)))
+            .Concat(FindMissing(modules.GgmlBase, typeof(GgmlBaseNative)))
             .ToList();
+        if (!NativeLibrary.TryGetExport(modules.Llama, PenaltyFunction.Export, out _))
+        {
+            missing.Add(PenaltyFunction.Export);
+        }
+
         return missing.Count == 0 ? null : $"it lacks {string.Join(", ", missing)} (supported versions: {AbiCheck.SupportedVersions})";
     }
 
+    private static IEnumerable<string> FindMissing(nint library, Type imports) => imports.GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
+        .Select(method => method.Name)
+        .Where(name => name.StartsWith("llama_", StringComparison.Ordinal) || name.StartsWith("ggml_", StringComparison.Ordinal))
+        .Where(name => !NativeLibrary.TryGetExport(library, name, out _));
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => (name, s_loaded) switch
     {
-        (LlamaNative.Library, { } library) => library._llama,
-        (GgmlNative.Library, { } library) => library._ggml,
-        (GgmlBaseNative.Library, { } library) => library._ggmlBase,
+        (LlamaNative.Library, { } library) => library._modules.Llama,
+        (GgmlNative.Library, { } library) => library._modules.Ggml,
+        (GgmlBaseNative.Library, { } library) => library._modules.GgmlBase,
         _ => 0,
     };
+
+    /// <summary>Makes imports resolve to a library, for good, and gets it going.</summary>
+    private static LlamaLibrary Bind(LlamaLibrary opened, ILogger logger)
+    {
+        // Imports resolve from here on, so the resolver must already see the library.
+        s_loaded = opened;
+        try
+        {
+            opened.Initialize(logger);
+        }
+        catch (NativeLibraryException exception)
+        {
+            opened._failure = exception;
+            throw;
+        }
+
+        NativeLog.LibraryLoaded(logger, opened.Info);
+        return opened;
+    }
 
     private void EnsureIs(string? explicitPath)
     {
@@ -179,9 +233,40 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
+    private void EnsureFitsDirectUse()
+    {
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        if (_host is not null && AbiCheck.FindMismatch(_modules.Llama) is { } mismatch)
+        {
+            throw new NativeLibraryException(
+                $"This process uses the llama.cpp that {_host} has loaded from {Info.Path}, and {mismatch}, so that it cannot be called directly. Open all engines of the process through {_host}.");
+        }
+    }
+
+    /// <summary>Refuses to run on the processor what was meant for a GPU.</summary>
+    /// <param name="asked">What asked for a GPU, as the start of the message.</param>
+    /// <exception cref="LlamaModelException">No backend has a GPU.</exception>
+    internal void RequireGpu(string asked)
+    {
+        if (!Info.HasGpu)
+        {
+            throw new LlamaModelException(
+                $"{asked}, but the loaded llama.cpp ({Info.Path}) has no GPU backend; its backends are {string.Join(", ", Info.Backends)}. " +
+                "Use a GPU build, ask for no GPU layers, or set AllowCpuFallback.");
+        }
+    }
+
     private void Initialize(ILogger logger)
     {
-        NativeLog.Install(logger);
+        if (_host is null)
+        {
+            NativeLog.Install(logger);
+        }
+
         if (GgmlNative.ggml_backend_reg_by_name("CPU") == 0)
         {
             // The CPU code lives in plug-ins beside libllama; ggml picks the best one for this machine.
@@ -191,8 +276,10 @@ internal sealed unsafe class LlamaLibrary
 
         LlamaNative.llama_backend_init();
         Tensors = TensorLayout.Find();
+        Penalties = PenaltyFunction.Recognise(NativeLibrary.GetExport(_modules.Llama, PenaltyFunction.Export)) ?? throw new NativeLibraryException(
+            $"The {PenaltyFunction.Export} of {Info.Path}, version {Info.Version}, takes other arguments than those of the supported versions ({AbiCheck.SupportedVersions}).");
         var modelDefaults = LlamaNative.llama_model_default_params();
-        ModelParams = ModelParamsLayout.Of(ref modelDefaults)!;
+        ModelParams = ModelParamsLayout.Of(ref modelDefaults);
         Info = Info with
         {
             Backends = Enumerable.Range(0, (int)GgmlNative.ggml_backend_reg_count())

@@ -50,6 +50,18 @@ internal static class NativeLibraryLocator
     internal static bool Leads(string explicitPath, string llamaPath) =>
         FromPath(string.Empty, explicitPath, []).Exists(candidate => string.Equals(candidate.LlamaPath, llamaPath, StringComparison.Ordinal));
 
+    /// <summary>
+    /// The GPU backend of a build that was there to choose from: beside a libllama, or in a GPU folder of the same backend
+    /// packages. Null when there is none.
+    /// </summary>
+    internal static string? FindGpuBuild(string llamaPath)
+    {
+        var folder = Path.GetDirectoryName(llamaPath)!;
+        var around = new[] { folder, Path.GetDirectoryName(folder) }.OfType<string>();
+        return around.SelectMany(native => GpuFolders.Select(gpu => Path.Combine(native, gpu))).Prepend(folder)
+            .Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
+    }
+
     private static List<NativeLibraryCandidate> FromPath(string source, string path, List<string> refusals)
     {
         if (File.Exists(path))

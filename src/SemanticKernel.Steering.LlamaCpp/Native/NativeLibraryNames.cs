@@ -14,6 +14,15 @@ internal static partial class NativeLibraryNames
     /// <summary>The CPU backend of a build that links it directly; builds with plug-ins have <c>ggml-cpu-*</c> instead.</summary>
     internal static string? FindGgmlCpu(string folder) => Find(folder, GgmlCpuFile());
 
+    /// <summary>A GPU backend that is shipped apart from others. Metal is not: it comes with every build for macOS.</summary>
+    internal static string? FindGpuBackend(string folder) => Find(folder, GpuBackendFile());
+
+    internal static bool IsLlama(string fileName) => LlamaFile().IsMatch(fileName);
+
+    internal static bool IsGgml(string fileName) => GgmlFile().IsMatch(fileName);
+
+    internal static bool IsGgmlBase(string fileName) => GgmlBaseFile().IsMatch(fileName);
+
     private static string? Find(string folder, Regex pattern) => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder).Where(file => pattern.IsMatch(Path.GetFileName(file))).Order(StringComparer.Ordinal).FirstOrDefault()
         : null;
@@ -29,4 +38,7 @@ internal static partial class NativeLibraryNames
 
     [GeneratedRegex(@"^(lib)?ggml-cpu(\.[\w.]+)?\.(so(\.[\d.]+)?|dylib|dll)$")]
     private static partial Regex GgmlCpuFile();
+
+    [GeneratedRegex(@"^(lib)?ggml-(cuda|hip|sycl|vulkan)(\.[\w.]+)?\.(so(\.[\d.]+)?|dylib|dll)$")]
+    private static partial Regex GpuBackendFile();
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SemanticKernel.Steering.LlamaCpp.Configuration;
+using SemanticKernel.Steering.LlamaCpp.Runtime;
 
 namespace SemanticKernel.Steering.LlamaCpp;
 
@@ -105,6 +106,9 @@ public sealed class SteeredLlamaOptions
 
     /// <summary>Makes the edit path for device memory run on host memory too, so that tests cover it without a GPU.</summary>
     internal bool ForceDeviceMemoryPath { get; set; }
+
+    /// <summary>Who opens the model; null for this library itself.</summary>
+    internal ILlamaRuntime? Runtime { get; set; }
 
     /// <summary>Gets or sets the policy of requests that name none.</summary>
     /// <value>Required when there are policies; the default is null.</value>

@@ -31,10 +31,17 @@ public sealed class ConceptDataTests : IDisposable
     [InlineData("{\"messages\":[{\"role\":null,\"content\":\"a\"}]}")]
     [InlineData("{\"messages\":[7]}")]
     [InlineData("{\"text\":\"\\ud800\"}")]
+    [InlineData("{\"text\":\"a\",\"\\ud800\":1}")]
+    [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"\\ud800\":1}]}")]
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"text\":\"a\"")]
     [InlineData("plain")]
+    [InlineData("{\"text\":\"a\",\"weight\":\"2\"}")]
+    [InlineData("{\"text\":\"a\",\"weight\":null}")]
+    [InlineData("{\"text\":\"a\",\"weight\":0}")]
+    [InlineData("{\"text\":\"a\",\"weight\":-1}")]
+    [InlineData("{\"text\":\"a\",\"weight\":1e999}")]
     public void LoadJsonLines_BadLine_NamesFileAndLine(string line)
     {
         var good = Write("good.txt", "a");
@@ -42,6 +49,25 @@ public sealed class ConceptDataTests : IDisposable
         var error = Assert.Throws<SteeringFitException>(() => ConceptData.LoadJsonLines("tone", good, bad));
         Assert.Contains($"{bad}, line 2", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void LoadJsonLines_Weights_AreRead()
+    {
+        var source = Write("a.jsonl", "{\"text\":\"a\",\"weight\":2.5}\n{\"text\":\"b\"}");
+        var target = Write("b.jsonl", "{\"weight\":1e-3,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        var data = ConceptData.LoadJsonLines("tone", source, target);
+        Assert.Equal([2.5, 1], data.Source.Select(example => example.Weight));
+        Assert.Equal(1e-3, data.Target[0].Weight);
+        Assert.Equal("Hi", data.Target[0].Messages[0].Content);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void WithWeight_UnusableWeight_Throws(double weight) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => TrainingExample.FromText("a").WithWeight(weight));
 
     [Fact]
     public void LoadJsonLines_UnusableFiles_Throws()
@@ -67,6 +93,11 @@ public sealed class ConceptDataTests : IDisposable
     {
         Assert.Equal(Hash(["a", "b"], ["c"]), Hash(["a", "b"], ["c"]));
         Assert.Equal(64, Hash(["a"], ["b"]).Length);
+
+        // As it was before there were weights: maps fitted then still name their data.
+        Assert.Equal("6d94bdff8bae283383675469284e5120813936834f160ed6d4e4a018e7a6778d", Hash(["a", "b"], ["c"]));
+        var one = TrainingExample.FromText("a").WithWeight(3).WithWeight(1);
+        Assert.Equal(Hash(["a"], ["c"]), new ConceptData("tone", [one], [TrainingExample.FromText("c")]).DataHash);
     }
 
     [Fact]
@@ -81,6 +112,9 @@ public sealed class ConceptDataTests : IDisposable
             Hash(["c"], ["a", "b"]),
             new ConceptData("tone", [Dialogue("a", "b")], [TrainingExample.FromText("c")]).DataHash,
             new ConceptData("tone", [Dialogue("ab", "")], [TrainingExample.FromText("c")]).DataHash,
+            new ConceptData("tone", [TrainingExample.FromText("a").WithWeight(2), TrainingExample.FromText("b")], [TrainingExample.FromText("c")]).DataHash,
+            new ConceptData("tone", [TrainingExample.FromText("a"), TrainingExample.FromText("b").WithWeight(2)], [TrainingExample.FromText("c")]).DataHash,
+            new ConceptData("tone", [TrainingExample.FromText("a"), TrainingExample.FromText("b")], [TrainingExample.FromText("c").WithWeight(2)]).DataHash,
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }

@@ -14,6 +14,8 @@ public sealed class FitOptionsTests
         Assert.Equal(TokenSelection.WithoutBos, options.Tokens);
         Assert.Equal(SteeringScope.All, options.Scope);
         Assert.Null(options.RecommendedStrength);
+        Assert.Equal(Shrinkage.None, options.Shrinkage);
+        Assert.Equal(0, options.HeldOutShare);
     }
 
     [Fact]
@@ -21,6 +23,10 @@ public sealed class FitOptionsTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new FitOptions { RecommendedStrength = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new FitOptions { RecommendedStrength = double.PositiveInfinity });
+        Assert.Equal(0.5, new FitOptions { HeldOutShare = 0.5 }.HeldOutShare);
+        Assert.All(
+            [-0.1, 0.51, double.NaN],
+            share => Assert.Throws<ArgumentOutOfRangeException>(() => new FitOptions { HeldOutShare = share }));
         Assert.Throws<ArgumentNullException>(() => new FitOptions { Sites = null! });
     }
 }

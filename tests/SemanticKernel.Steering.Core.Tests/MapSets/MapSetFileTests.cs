@@ -79,7 +79,8 @@ public sealed class MapSetFileTests : IDisposable
         Assert.Equal("1", metadata.GetProperty("format_version").GetString());
         Assert.Equal("linear", metadata.GetProperty("estimator").GetString());
         Assert.Equal("safe", metadata.GetProperty("fit_mode").GetString());
-        Assert.Equal("simultaneous", metadata.GetProperty("fit_order").GetString());
+        Assert.Equal("causal", metadata.GetProperty("fit_order").GetString());
+        Assert.Equal("source_only", metadata.GetProperty("causal_sides").GetString());
         Assert.Equal("without_bos", metadata.GetProperty("tokens").GetString());
         Assert.Equal("from_last_user_turn", metadata.GetProperty("scope").GetString());
         Assert.Equal("1.25", metadata.GetProperty("strength_default").GetString());
@@ -113,6 +114,20 @@ public sealed class MapSetFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_HeaderOfAnyLength_ReadsTheSameValues()
+    {
+        // Values that start between multiples of four bytes cannot be read in place everywhere.
+        for (var blanks = 0; blanks < 8; blanks++)
+        {
+            var map = Maps.Load(TensorFileBuilder.Build(TensorFileBuilder.Header + new string(' ', blanks))).Maps[Maps.Site];
+            Assert.Equal([2f, 3f], map.Slope.ToArray());
+            Assert.Equal([0f, 1f], map.Intercept.ToArray());
+            Assert.Equal([-1f, -1f], map.SupportLow.ToArray());
+            Assert.Equal([1f, 1f], map.SupportHigh.ToArray());
+        }
+    }
+
+    [Fact]
     public void Load_MoreBytesThanAllowed_Refuses()
     {
         var bytes = Full().Bytes();
@@ -130,6 +145,8 @@ public sealed class MapSetFileTests : IDisposable
             ChatTemplateSha256 = "0123",
             Estimator = TransportEstimator.Linear,
             Mode = FitMode.Safe,
+            Order = FitOrder.Causal,
+            CausalSides = CausalSides.SourceOnly,
             Pooling = Pooling.Mean,
             Tokens = TokenSelection.WithoutBos,
             SourceCount = 256,

@@ -33,4 +33,44 @@ public sealed class ActivationSamplesTests
         Assert.Throws<ArgumentException>(() => new ActivationSamples(int.MaxValue, int.MaxValue, new float[1]));
         Assert.Throws<ArgumentException>(() => new ActivationSamples(1, 2, new float[2], new TokenSketch(3)));
     }
+
+    [Fact]
+    public void Ctor_Weights_TellTheEffectiveCount()
+    {
+        // (1 + 1 + 2)² / (1 + 1 + 4) = 16 / 6.
+        var samples = Sample.OneNeuron(1, 2, 3).Weighted(1, 1, 2);
+        Approx.Equal(16.0 / 6, samples.EffectiveCount, 1e-12);
+        Assert.Equal([1, 1, 2], samples.Weights.ToArray());
+        Approx.Equal(16.0 / 6, Sample.OneNeuron(1, 2, 3).Weighted(1e300, 1e300, 2e300).EffectiveCount, 1e-12);
+        Approx.Equal(1, Sample.OneNeuron(1, 2).Weighted(double.Epsilon, double.MaxValue).EffectiveCount, 1e-12);
+    }
+
+    [Fact]
+    public void Ctor_EqualWeights_AreNone()
+    {
+        var samples = Sample.OneNeuron(1, 2, 3).Weighted(0.3, 0.3, 0.3);
+        Assert.True(samples.Weights.IsEmpty);
+        Assert.Equal(3, samples.EffectiveCount);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Ctor_UnusableWeight_NamesItsSample(double weight)
+    {
+        var error = Assert.Throws<ArgumentException>(() => Sample.OneNeuron(1, 2).Weighted(1, weight));
+        Assert.Contains("sample 1", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Sample.OneNeuron(1, 2).Weighted(1));
+    }
+
+    [Fact]
+    public void Subset_SomeSamples_KeepsRowsAndWeights()
+    {
+        var subset = Sample.Rows([1, 2], [3, 4], [5, 6]).Weighted(1, 2, 3).Subset([2, 0]);
+        Assert.Equal([5f, 6, 1, 2], subset.Values());
+        Assert.Equal([3, 1], subset.Weights.ToArray());
+        Assert.True(Sample.Rows([1, 2], [3, 4], [5, 6]).Subset([1]).Weights.IsEmpty);
+    }
 }

@@ -9,8 +9,8 @@ public sealed class DirectionFitTests
     public void Fit_PcaOfPairs_GivesTheirFirstComponentAsFarAsTheMeansLieApart()
     {
         // Differences (2, 0), (4, 0), (0, 1): second moments 20 and 1, so the component is (1, 0); the means lie 2 apart along it.
-        var source = Rows([0, 0], [1, 5], [2, 2]);
-        var target = Rows([2, 0], [5, 5], [2, 3]);
+        var source = Sample.Rows([0, 0], [1, 5], [2, 2]);
+        var target = Sample.Rows([2, 0], [5, 5], [2, 3]);
         var map = Fit(source, target, TransportEstimator.PcaDirection, paired: true);
         AssertShift(map, 2, 0);
         AssertShift(Fit(target, source, TransportEstimator.PcaDirection, paired: true), -2, 0);
@@ -20,7 +20,7 @@ public sealed class DirectionFitTests
     public void Fit_PcaWhereMostPairsDisagreeWithTheMeans_GoesWithTheMajority()
     {
         // Two of three pairs go down by 1, one up by 8.
-        var map = Fit(Rows([0], [0], [0]), Rows([-1], [-1], [8]), TransportEstimator.PcaDirection, paired: true);
+        var map = Fit(Sample.Rows([0], [0], [0]), Sample.Rows([-1], [-1], [8]), TransportEstimator.PcaDirection, paired: true);
         AssertShift(map, -2);
     }
 
@@ -35,14 +35,14 @@ public sealed class DirectionFitTests
     public void Fit_PcaUnpaired_UsesDifferencesToTheOtherMean()
     {
         // Means (0, 0) and (6, 0). To the other mean: (6 ± 0, ∓1) twice over, so the component is (1, 0).
-        AssertShift(Fit(Rows([0, 1], [0, -1]), Rows([6, 1], [6, -1], [6, 0]), TransportEstimator.PcaDirection), 6, 0);
+        AssertShift(Fit(Sample.Rows([0, 1], [0, -1]), Sample.Rows([6, 1], [6, -1], [6, 0]), TransportEstimator.PcaDirection), 6, 0);
     }
 
     [Fact]
     public void Fit_MassMean_ShiftsByOneDeviationFromMeanToMean()
     {
         // Along (0.6, 0.8): −1, 1 | 9, 11 → mean 5, squares 36 + 16 + 16 + 36 over 4 = 26.
-        var map = Fit(Rows([-0.6f, -0.8f], [0.6f, 0.8f]), Rows([5.4f, 7.2f], [6.6f, 8.8f]), TransportEstimator.ProbeMassMean);
+        var map = Fit(Sample.Rows([-0.6f, -0.8f], [0.6f, 0.8f]), Sample.Rows([5.4f, 7.2f], [6.6f, 8.8f]), TransportEstimator.ProbeMassMean);
         AssertShift(map, 0.6f * MathF.Sqrt(26), 0.8f * MathF.Sqrt(26));
     }
 
@@ -50,15 +50,15 @@ public sealed class DirectionFitTests
     public void Fit_LogisticWithSymmetricNoise_IgnoresTheNoisyNeuron()
     {
         // Along (1, 0) all samples are at −1 or 1: deviation 1.
-        AssertShift(Fit(Rows([-1, 5], [-1, -5]), Rows([1, 5], [1, -5]), TransportEstimator.ProbeLogistic), 1, 0);
+        AssertShift(Fit(Sample.Rows([-1, 5], [-1, -5]), Sample.Rows([1, 5], [1, -5]), TransportEstimator.ProbeLogistic), 1, 0);
     }
 
     [Fact]
     public void Fit_LogisticWithSlantedNoise_TurnsAwayFromItFurtherThanTheMeans()
     {
         // The means differ by (1, 1), but neuron 1 is mostly noise.
-        var source = Rows([0, -6], [0.2f, 5], [-0.2f, 0], [0, 1]);
-        var target = Rows([1, -5], [1.2f, 6], [0.8f, 1], [1, 2]);
+        var source = Sample.Rows([0, -6], [0.2f, 5], [-0.2f, 0], [0, 1]);
+        var target = Sample.Rows([1, -5], [1.2f, 6], [0.8f, 1], [1, 2]);
         var logistic = Fit(source, target, TransportEstimator.ProbeLogistic).Intercept;
         var massMean = Fit(source, target, TransportEstimator.ProbeMassMean).Intercept;
         Approx.Equal(1, massMean[1] / massMean[0], 1e-5);
@@ -104,11 +104,11 @@ public sealed class DirectionFitTests
     public void Fit_Ablation_TakesTheDirectionFromMeanToMean()
     {
         var options = new FitOptions { Estimator = TransportEstimator.DirectionAblation };
-        var ablation = Assert.IsType<DirectionAblation>(SiteMap.Fit(Rows([1, 1]), Rows([4, 5]), options));
+        var ablation = Assert.IsType<DirectionAblation>(SiteMap.Fit(Sample.Rows([1, 1]), Sample.Rows([4, 5]), options));
         Approx.Equal(0.6, ablation.Direction[0], 1e-6);
         Approx.Equal(0.8, ablation.Direction[1], 1e-6);
-        Assert.Throws<SteeringFitException>(() => TransportMap.Fit(Rows([1, 1], [1, 2]), Rows([4, 5], [3, 3]), options));
-        Assert.Throws<ArgumentException>(() => SiteMap.Fit(Rows([1, 1]), Rows([4]), options));
+        Assert.Throws<SteeringFitException>(() => TransportMap.Fit(Sample.Rows([1, 1], [1, 2]), Sample.Rows([4, 5], [3, 3]), options));
+        Assert.Throws<ArgumentException>(() => SiteMap.Fit(Sample.Rows([1, 1]), Sample.Rows([4]), options));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class DirectionFitTests
 
         foreach (var estimator in Shifts)
         {
-            Assert.Throws<SteeringFitException>(() => Fit(Rows([1, 2]), Rows([3, 4], [5, 6]), estimator));
-            Assert.Throws<SteeringFitException>(() => Fit(Rows([-3e38f], [-3e38f]), Rows([3e38f], [3e38f]), estimator));
+            Assert.Throws<SteeringFitException>(() => Fit(Sample.Rows([1, 2]), Sample.Rows([3, 4], [5, 6]), estimator));
+            Assert.Throws<SteeringFitException>(() => Fit(Sample.Rows([-3e38f], [-3e38f]), Sample.Rows([3e38f], [3e38f]), estimator));
         }
     }
 
@@ -142,8 +142,6 @@ public sealed class DirectionFitTests
             Approx.Equal(expected[i], map.Intercept[i], 1e-4, $"neuron {i}");
         }
     }
-
-    private static ActivationSamples Rows(params float[][] rows) => new(rows.Length, rows[0].Length, rows.SelectMany(row => row).ToArray());
 
     private static ActivationSamples Shift(ActivationSamples samples, params float[] by) => new(
         samples.Count,

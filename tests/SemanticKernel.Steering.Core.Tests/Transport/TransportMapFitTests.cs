@@ -52,7 +52,7 @@ public sealed class TransportMapFitTests
         {
             var options = new FitOptions { Estimator = estimator };
             var map = TransportMap.Fit(source, target, options);
-            var shifted = TransportMap.Fit(Shift(source, 8), Shift(target, 8), options);
+            var shifted = TransportMap.Fit(source.Select(value => value + 8), target.Select(value => value + 8), options);
             for (var neuron = 0; neuron < 5; neuron++)
             {
                 Approx.Equal(map.Slope[neuron], shifted.Slope[neuron]);
@@ -87,7 +87,7 @@ public sealed class TransportMapFitTests
         var map = TransportMap.Fit(source, target, options);
         foreach (var neuron in new[] { 0, 15, 16, 500, 992, 1000 })
         {
-            var alone = Sample.Fit(Column(source, neuron), Column(target, neuron), options);
+            var alone = Sample.Fit(source.Column(neuron), target.Column(neuron), options);
             Assert.Equal(alone.Slope[0], map.Slope[neuron]);
             Assert.Equal(alone.Intercept[0], map.Intercept[neuron]);
             Assert.Equal(alone.SupportLow[0], map.SupportLow[neuron]);
@@ -164,11 +164,5 @@ public sealed class TransportMapFitTests
     public void Fit_DifferentWidths_Throws() =>
         Assert.Throws<ArgumentException>(() => TransportMap.Fit(Sample.Random(2, 3, 0), Sample.Random(2, 4, 0), new FitOptions()));
 
-    private static float[] Column(ActivationSamples samples, int neuron) =>
-        Enumerable.Range(0, samples.Count).Select(i => samples.Row(i)[neuron]).ToArray();
-
-    private static double Mean(ActivationSamples samples, int neuron) => Column(samples, neuron).Average(value => (double)value);
-
-    private static ActivationSamples Shift(ActivationSamples samples, float by) =>
-        new(samples.Count, samples.Width, Enumerable.Range(0, samples.Count).SelectMany(i => samples.Row(i).ToArray()).Select(value => value + by).ToArray());
+    private static double Mean(ActivationSamples samples, int neuron) => samples.Column(neuron).Average(value => (double)value);
 }

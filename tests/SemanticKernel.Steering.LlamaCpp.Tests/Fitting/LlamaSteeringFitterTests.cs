@@ -112,14 +112,16 @@ public class LlamaSteeringFitterTests
     [Fact]
     public void ConceptData_EmptySet_IsRefused() => Assert.Throws<SteeringFitException>(() => new ConceptData("c", [], Texts(1).Target));
 
-    [Fact]
-    public async Task Fit_EqualSets_IsRefused()
+    [Theory]
+    [InlineData(FitOrder.Simultaneous)]
+    [InlineData(FitOrder.Causal)]
+    public async Task Fit_EqualSets_IsRefused(FitOrder order)
     {
         using var fitter = Open(TestModelCache.Get(ModelArchitecture.Llama));
         var source = Texts(4).Source;
 
         var error = await Assert.ThrowsAsync<SteeringFitException>(() =>
-            fitter.FitAsync(new ConceptData("same", source, source), new FitOptions { Estimator = TransportEstimator.Mean }, cancellationToken: Token));
+            fitter.FitAsync(new ConceptData("same", source, source), new FitOptions { Estimator = TransportEstimator.Mean, Order = order }, cancellationToken: Token));
 
         Assert.Contains("'same'", error.Message, StringComparison.Ordinal);
     }

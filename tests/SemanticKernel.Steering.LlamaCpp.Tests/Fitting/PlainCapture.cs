@@ -27,12 +27,15 @@ internal static class PlainCapture
         Assert.Null(run.Fault);
 
         var values = callback[site];
+        var answer = Array.FindIndex(prompt.Origins, origin => origin.Role == ChatTurnRole.Assistant);
         var lastTurn = prompt.Origins.Max(origin => origin.Turn);
         var selected = Enumerable.Range(0, prompt.Tokens.Length).Where(i => prompt.Origins[i] is var origin && tokens switch
         {
             TokenSelection.AllTokens => true,
             TokenSelection.WithoutBos => i > 0 || prompt.Tokens[0] != model.Vocabulary.Bos,
             TokenSelection.Answer => origin.Role == ChatTurnRole.Assistant,
+            TokenSelection.LastPromptToken => i == answer - 1,
+            TokenSelection.AnswerStart => i >= answer && i < answer + 4 && origin.Role == ChatTurnRole.Assistant,
             _ => origin.Turn == lastTurn,
         }).ToArray();
         return [.. Enumerable.Range(0, model.Width).Select(neuron =>

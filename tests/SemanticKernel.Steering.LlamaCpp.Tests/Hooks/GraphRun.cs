@@ -27,6 +27,9 @@ internal sealed class GraphRun : IDisposable
         });
     }
 
+    /// <summary>The native context.</summary>
+    internal nint Context => _context.Pointer;
+
     /// <summary>What llama_decode returned last.</summary>
     internal DecodeStatus Status { get; private set; }
 

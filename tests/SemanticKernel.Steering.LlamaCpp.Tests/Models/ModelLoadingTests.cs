@@ -138,6 +138,27 @@ public class ModelLoadingTests
     }
 
     [Fact]
+    public void WidestRow_OfTinyChat_IsItsFeedForwardPart()
+    {
+        using var lease = TestEngine.OpenModel(TinyChat.ModelPath);
+
+        Assert.Equal(432, lease.Model.Hooks.WidestRow);
+    }
+
+    [Theory]
+    [InlineData(ModelArchitecture.Qwen3)]
+    [InlineData(ModelArchitecture.Gemma2)]
+    [InlineData(ModelArchitecture.Phi3)]
+    [InlineData(ModelArchitecture.Gpt2)]
+    public void WidestRow_OfAnyGraph_HasTheSizeOfATokenNotOfTheCache(ModelArchitecture architecture)
+    {
+        using var lease = TestEngine.OpenModel(architecture);
+
+        // The feed-forward part has 128 neurons, beside as many gates in one node where they are fused; scores have a row of the context per head.
+        Assert.InRange(lease.Model.Hooks.WidestRow, 128, 1024);
+    }
+
+    [Fact]
     public void Model_Facts_AreThoseOfTheFile()
     {
         using var lease = TestEngine.OpenModel(TinyChat.ModelPath);

@@ -3,8 +3,12 @@ using SemanticKernel.Steering.LlamaCpp.Native;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
 
+[Collection(Collection)]
 public sealed class LlamaLibraryTests : IDisposable
 {
+    /// <summary>Tests that load copies of the libraries, or count those that are loaded.</summary>
+    internal const string Collection = "Loaded libraries";
+
     private readonly NativeFolder _folder = new();
 
     // Copies must never be the first ggml of the process: the real one would bind to them by name.

@@ -90,6 +90,22 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("native", "native", true)]
+    [InlineData("native", "native/cuda12", true)]
+    [InlineData("native/avx2", "native/vulkan", true)]
+    [InlineData("native/cuda12", "native/cuda12", true)]
+    [InlineData("native/avx2", "native/avx", false)]
+    [InlineData("native/avx2", "elsewhere/cuda12", false)]
+    public void FindGpuBuild_BesideOrInTheSamePackages_IsFound(string llama, string gpu, bool expected)
+    {
+        var path = _folder.Add(llama);
+        var backend = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Root, gpu)).FullName, "libggml-vulkan.so");
+        File.WriteAllText(backend, "");
+
+        Assert.Equal(expected ? Path.GetFullPath(backend) : null, NativeLibraryLocator.FindGpuBuild(path));
+    }
+
+    [Theory]
     [InlineData("libllama.so", true)]
     [InlineData("libllama.so.0.4.0", true)]
     [InlineData("libllama.v0.4.0.so", true)]

@@ -218,7 +218,9 @@ public class BatchingTests
         engine.Loop.Submit(blocker);
         var requests = Submit(engine, 4, maxTokens: 400);
         var shutdown = engine.ShutdownAsync(hurry.Token);
-        await hurry.CancelAsync();
+
+        // Not awaited yet: the cancellation may close the engine itself, and that waits for the engine's thread.
+        var cancelling = hurry.CancelAsync();
 
         // The engine's thread is held until the engine has been told to stop.
         while (!engine.Loop.IsClosed)
@@ -227,6 +229,7 @@ public class BatchingTests
         }
 
         gate.Set();
+        await cancelling;
         await shutdown;
 
         await Task.WhenAll(requests.Append(blocker).Select(Schedule.EndAsync));

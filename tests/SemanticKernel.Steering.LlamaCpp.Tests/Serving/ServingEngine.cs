@@ -10,7 +10,7 @@ internal static class ServingEngine
     internal const string Generated = "generated";
 
     /// <summary>Largest difference between logits of one request in batches of different shapes.</summary>
-    internal const float Tolerance = BleedRun.Tolerance;
+    internal const float Tolerance = Outcome.Tolerance;
 
     internal static string Model(ModelArchitecture architecture = ModelArchitecture.Qwen3) =>
         TestModelCache.Get(new RandomModelOptions { Architecture = architecture, ContextLength = 512, Name = "serving", IsEndless = true });

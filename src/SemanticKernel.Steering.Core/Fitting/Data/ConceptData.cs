@@ -30,13 +30,14 @@ public sealed class ConceptData
     /// <summary>The texts to carry onto.</summary>
     public IReadOnlyList<TrainingExample> Target { get; }
 
-    /// <summary>The SHA-256 of both sets in their order, in hexadecimal. Does not depend on the files' layout or on the concept's name.</summary>
+    /// <summary>The SHA-256 of both sets in their order, weights included, in hexadecimal. Does not depend on the files' layout or on the concept's name.</summary>
     public string DataHash => _hash.Value;
 
     /// <summary>Reads the data of a concept from two UTF-8 files.</summary>
     /// <remarks>
     /// Files ending in <c>.txt</c> hold one text per line. All others hold one JSON object per line: <c>{"messages":[{"role":"user","content":"…"},…]}</c>
-    /// or <c>{"text":"…"}</c>; further members are ignored. Blank lines are skipped, lines above one million characters refused.
+    /// or <c>{"text":"…"}</c>, either with <c>"weight"</c>, a positive number, if it is not to be 1; further members are ignored. Blank lines are skipped,
+    /// lines above one million characters refused.
     /// </remarks>
     /// <param name="concept">The name of the concept; see <see cref="ConceptName"/>.</param>
     /// <param name="sourcePath">The file of texts to carry over.</param>

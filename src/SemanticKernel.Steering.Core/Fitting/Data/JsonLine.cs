@@ -25,10 +25,15 @@ internal static class JsonLine
             throw new FormatException("The object needs either \"text\" or \"messages\".");
         }
 
-        return hasText
+        var example = hasText
             ? TrainingExample.FromText(String(text, "text"))
             : TrainingExample.FromDialogue(Messages(messages));
+        return root.TryGetProperty("weight", out var weight) ? example.WithWeight(Weight(weight)) : example;
     }
+
+    private static double Weight(JsonElement weight) => weight.ValueKind == JsonValueKind.Number && weight.TryGetDouble(out var value)
+        ? value
+        : throw new FormatException("\"weight\" is not a number.");
 
     private static DialogueMessage[] Messages(JsonElement messages) => messages.ValueKind == JsonValueKind.Array
         ? messages.EnumerateArray().Select(Message).ToArray()

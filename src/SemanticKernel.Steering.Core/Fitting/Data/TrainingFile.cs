@@ -11,7 +11,13 @@ internal static class TrainingFile
     public static List<TrainingExample> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var reader = new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Read(file, path);
+    }
+
+    public static List<TrainingExample> Read(Stream stream, string path)
+    {
+        using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize: -1, leaveOpen: true);
         var lines = new BoundedLineReader(reader);
         var plain = Path.GetExtension(path).Equals(".txt", StringComparison.OrdinalIgnoreCase);
         var examples = new List<TrainingExample>();
@@ -31,8 +37,9 @@ internal static class TrainingFile
             // The reader decodes ahead of the lines, so the line is not known.
             throw new SteeringFitException($"{path} is not valid UTF-8.", error);
         }
-        catch (Exception error) when (error is JsonException or FormatException or ArgumentException)
+        catch (Exception error) when (error is JsonException or FormatException or ArgumentException or InvalidOperationException)
         {
+            // An invalid operation is what half a surrogate pair in a member's name makes of reading JSON.
             throw new SteeringFitException($"{path}, line {number}: {error.Message}", error);
         }
 

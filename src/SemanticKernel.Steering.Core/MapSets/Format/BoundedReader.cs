@@ -8,31 +8,44 @@ internal static class BoundedReader
     /// <exception cref="InvalidDataException">There are more bytes than the limit allows.</exception>
     public static byte[] ReadToEnd(Stream stream, long maxBytes)
     {
-        var limit = (int)Math.Min(maxBytes, Array.MaxLength - 1);
+        var limit = (int)Math.Min(maxBytes, Array.MaxLength);
         var expected = stream.CanSeek ? Math.Max(stream.Length - stream.Position, 0) : Math.Min(FirstChunk, limit);
         if (expected > limit)
         {
             throw TooLarge(limit);
         }
 
-        // The length is only a hint, so there is room for one byte more, which tells whether the stream really ends there.
-        var bytes = new byte[expected + 1];
-        var count = 0;
-        for (int read; (read = stream.Read(bytes, count, bytes.Length - count)) > 0;)
+        var bytes = GC.AllocateUninitializedArray<byte>((int)expected);
+        for (var count = 0; ;)
         {
+            var read = stream.Read(bytes, count, bytes.Length - count);
             count += read;
-            if (count > limit)
+            if (count < bytes.Length)
+            {
+                if (read > 0)
+                {
+                    continue;
+                }
+
+                Array.Resize(ref bytes, count);
+                return bytes;
+            }
+
+            // The length is only a hint; one byte more tells whether the stream really ends there.
+            var next = stream.ReadByte();
+            if (next < 0)
+            {
+                return bytes;
+            }
+
+            if (count == limit)
             {
                 throw TooLarge(limit);
             }
 
-            if (count == bytes.Length)
-            {
-                Array.Resize(ref bytes, (int)Math.Min(2L * count, limit + 1L));
-            }
+            Array.Resize(ref bytes, (int)Math.Min(Math.Max(2L * count, FirstChunk), limit));
+            bytes[count++] = (byte)next;
         }
-
-        return bytes.AsSpan(0, count).ToArray();
     }
 
     private static InvalidDataException TooLarge(int limit) => new($"it is larger than {limit} bytes");

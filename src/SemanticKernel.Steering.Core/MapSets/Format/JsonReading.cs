@@ -32,17 +32,18 @@ internal static class JsonReading
     public static ulong[] NextNumbers(this ref Utf8JsonReader json, string name)
     {
         json.Expect(JsonTokenType.StartArray, name);
-        var numbers = new List<ulong>();
+        Span<ulong> numbers = stackalloc ulong[MaxNumbers];
+        var count = 0;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType != JsonTokenType.Number || !json.TryGetUInt64(out var number) || numbers.Count == MaxNumbers)
+            if (json.TokenType != JsonTokenType.Number || !json.TryGetUInt64(out var number) || count == MaxNumbers)
             {
                 throw new InvalidDataException($"'{name}' is not a short list of whole numbers");
             }
 
-            numbers.Add(number);
+            numbers[count++] = number;
         }
 
-        return numbers.ToArray();
+        return numbers[..count].ToArray();
     }
 }

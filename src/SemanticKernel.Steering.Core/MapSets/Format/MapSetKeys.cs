@@ -8,7 +8,6 @@ internal static class MapSetKeys
     public const string AffineValue = "affine";
     public const string AblationValue = "direction_ablation";
     public const string NormPreservingShiftValue = "norm_preserving_shift";
-    public const string SimultaneousValue = "simultaneous";
 
     public const string Format = "format";
     public const string Version = "format_version";
@@ -17,8 +16,11 @@ internal static class MapSetKeys
     public const string Estimator = "estimator";
     public const string FitMode = "fit_mode";
     public const string FitOrder = "fit_order";
+    public const string CausalSides = "causal_sides";
     public const string Pooling = "pooling";
     public const string Tokens = "tokens";
+    public const string Shrinkage = "shrinkage";
+    public const string HeldOutShare = "held_out_share";
     public const string Scope = "scope";
     public const string StrengthDefault = "strength_default";
     public const string Architecture = "model.architecture";

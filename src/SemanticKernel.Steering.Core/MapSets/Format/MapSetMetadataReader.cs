@@ -10,11 +10,6 @@ internal sealed class MapSetMetadataReader(IReadOnlyDictionary<string, string> v
     {
         RequireValue(MapSetKeys.Format, MapSetKeys.FormatValue);
         RequireValue(MapSetKeys.Version, MapSetKeys.VersionValue);
-        if (values.ContainsKey(MapSetKeys.FitOrder))
-        {
-            RequireValue(MapSetKeys.FitOrder, MapSetKeys.SimultaneousValue);
-        }
-
         return new MapSetMetadata
         {
             Concept = Required(MapSetKeys.Concept),
@@ -30,8 +25,12 @@ internal sealed class MapSetMetadataReader(IReadOnlyDictionary<string, string> v
             ChatTemplateSha256 = Optional(MapSetKeys.ChatTemplate),
             Estimator = Name<TransportEstimator>(MapSetKeys.Estimator),
             Mode = Name<FitMode>(MapSetKeys.FitMode),
+            Order = Name<FitOrder>(MapSetKeys.FitOrder),
+            CausalSides = Name<CausalSides>(MapSetKeys.CausalSides),
             Pooling = Name<Pooling>(MapSetKeys.Pooling),
             Tokens = Name<TokenSelection>(MapSetKeys.Tokens),
+            Shrinkage = Name<Shrinkage>(MapSetKeys.Shrinkage),
+            HeldOutShare = Number(MapSetKeys.HeldOutShare),
             SourceCount = Count(MapSetKeys.SourceCount),
             TargetCount = Count(MapSetKeys.TargetCount),
             DataSha256 = Optional(MapSetKeys.Data),

@@ -7,7 +7,7 @@ internal static class MapSetReader
 {
     /// <summary>Reads metadata and maps.</summary>
     /// <exception cref="InvalidDataException">The bytes are no map set; nothing else is thrown, whatever they are.</exception>
-    public static (MapSetMetadata Metadata, SortedList<Site, SiteMap> Maps) Read(ReadOnlyMemory<byte> bytes)
+    public static (MapSetMetadata Metadata, SortedList<Site, SiteMap> Maps) Read(byte[] bytes)
     {
         try
         {
@@ -83,9 +83,10 @@ internal static class MapSetReader
         {
             return operation switch
             {
-                MapSetKeys.AblationValue => new DirectionAblation(Only(MapSetKeys.Direction)),
-                MapSetKeys.NormPreservingShiftValue => new NormPreservingShift(Only(MapSetKeys.Shift)),
-                _ when Has(MapSetKeys.Slope, MapSetKeys.Intercept) => new TransportMap(Vector(MapSetKeys.Slope), Vector(MapSetKeys.Intercept)),
+                MapSetKeys.AblationValue => new DirectionAblation(Only(MapSetKeys.Direction).Span),
+                MapSetKeys.NormPreservingShiftValue => new NormPreservingShift(Only(MapSetKeys.Shift).Span),
+                _ when Has(MapSetKeys.Slope, MapSetKeys.Intercept) =>
+                    TransportMap.Own(Vector(MapSetKeys.Slope), Vector(MapSetKeys.Intercept), default, default),
                 _ when Has(MapSetKeys.Slope, MapSetKeys.Intercept, MapSetKeys.SupportLow, MapSetKeys.SupportHigh) =>
                     Bounded(Vector(MapSetKeys.Slope), Vector(MapSetKeys.Intercept), Vector(MapSetKeys.SupportLow), Vector(MapSetKeys.SupportHigh)),
                 _ => throw Wrong("slope and intercept, and both bounds or none"),
@@ -97,14 +98,14 @@ internal static class MapSetReader
         }
 
         bool Has(params string[] names) => parts.Count == names.Length && names.All(parts.ContainsKey);
-        float[] Only(string part) => Has(part) ? Vector(part) : throw Wrong($"{part} and nothing else");
-        float[] Vector(string part) => file.ReadVector(parts[part], width);
+        ReadOnlyMemory<float> Only(string part) => Has(part) ? Vector(part) : throw Wrong($"{part} and nothing else");
+        ReadOnlyMemory<float> Vector(string part) => file.ReadVector(parts[part], width);
         InvalidDataException Wrong(string needs) => new($"site {site} with operation {operation} needs {needs}; it has {string.Join(", ", parts.Keys)}");
     }
 
-    private static TransportMap Bounded(float[] slope, float[] intercept, float[] low, float[] high)
+    private static TransportMap Bounded(ReadOnlyMemory<float> slope, ReadOnlyMemory<float> intercept, ReadOnlyMemory<float> low, ReadOnlyMemory<float> high)
     {
-        var map = new TransportMap(slope, intercept, low, high);
+        var map = TransportMap.Own(slope, intercept, low, high);
 
         // Infinite bounds throughout mean "unbounded" in code; in a file that is said by leaving them out.
         return map.IsUnbounded ? throw new InvalidDataException("stored bounds must be finite") : map;

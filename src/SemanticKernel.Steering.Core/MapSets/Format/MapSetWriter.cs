@@ -26,7 +26,8 @@ internal static class MapSetWriter
         {
             foreach (var part in Parts(map))
             {
-                rest = WriteValues(rest, Values(map, part));
+                LittleEndian.WriteSingles(rest, Values(map, part));
+                rest = rest[(map.Width * sizeof(float))..];
             }
         }
 
@@ -50,17 +51,6 @@ internal static class MapSetWriter
         (TransportMap affine, MapSetKeys.SupportLow) => affine.SupportLow,
         _ => ((TransportMap)map).SupportHigh,
     };
-
-    private static Span<byte> WriteValues(Span<byte> destination, ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(destination, value);
-            destination = destination[sizeof(float)..];
-        }
-
-        return destination;
-    }
 
     private static ReadOnlySpan<byte> Header(MapSetMetadata metadata, SortedList<Site, SiteMap> maps)
     {
@@ -113,9 +103,12 @@ internal static class MapSetWriter
         Write(MapSetKeys.Concept, metadata.Concept);
         Write(MapSetKeys.Estimator, Name(metadata.Estimator));
         Write(MapSetKeys.FitMode, Name(metadata.Mode));
-        Write(MapSetKeys.FitOrder, metadata.Estimator is null ? null : MapSetKeys.SimultaneousValue);
+        Write(MapSetKeys.FitOrder, Name(metadata.Order));
+        Write(MapSetKeys.CausalSides, Name(metadata.CausalSides));
         Write(MapSetKeys.Pooling, Name(metadata.Pooling));
         Write(MapSetKeys.Tokens, Name(metadata.Tokens));
+        Write(MapSetKeys.Shrinkage, Name(metadata.Shrinkage));
+        Write(MapSetKeys.HeldOutShare, metadata.HeldOutShare?.ToString("R", CultureInfo.InvariantCulture));
         Write(MapSetKeys.Scope, SnakeNames<SteeringScope>.Of(metadata.Scope));
         Write(MapSetKeys.StrengthDefault, metadata.RecommendedStrength?.ToString("R", CultureInfo.InvariantCulture));
         Write(MapSetKeys.Architecture, model.Architecture);

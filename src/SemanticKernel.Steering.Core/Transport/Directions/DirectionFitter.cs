@@ -12,7 +12,7 @@ internal static class DirectionFitter
     public static TransportMap FitShift(ActivationSamples source, ActivationSamples target, FitOptions options)
     {
         Check(source, target, options);
-        TransportEstimators.RequireTwo(options.Estimator, source.Count, target.Count);
+        TransportEstimators.RequireTwo(options.Estimator, source, target);
         var means = MeanShift(source, target);
         var shift = !means.ContainsAnyExcept(0f) ? new float[source.Width] : options.Estimator switch
         {
@@ -47,8 +47,19 @@ internal static class DirectionFitter
             : DirectionAblation.Along(MeanShift(source, target));
     }
 
+    /// <summary>Refuses paired sets of different sizes.</summary>
+    /// <exception cref="SteeringFitException">The sets are paired and differ in size.</exception>
+    public static void CheckPairs(int source, int target, FitOptions options)
+    {
+        if (options.Paired && source != target)
+        {
+            throw new SteeringFitException($"Paired samples need equal counts, not {source} source and {target} target.");
+        }
+    }
+
     private static void Check(ActivationSamples source, ActivationSamples target, FitOptions options)
     {
+        SlopeShrinkage.Check(options);
         if (options.Mode != FitMode.Safe)
         {
             throw new SteeringFitException($"{options.Estimator} is fitted in safe mode only: the reference has no such estimator.");
@@ -60,10 +71,7 @@ internal static class DirectionFitter
                 $"{options.Estimator} acts along one direction of the whole state; support '{options.Support}' would leave single neurons out of it.");
         }
 
-        if (options.Paired && source.Count != target.Count)
-        {
-            throw new SteeringFitException($"Paired samples need equal counts, not {source.Count} source and {target.Count} target.");
-        }
+        CheckPairs(source.Count, target.Count, options);
     }
 
     /// <summary>The difference of the means per neuron: exactly what Mean fits, and exactly 0 for equal sets in whatever order.</summary>

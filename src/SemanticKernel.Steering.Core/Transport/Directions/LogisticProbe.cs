@@ -4,7 +4,7 @@ namespace SemanticKernel.Steering;
 
 /// <summary>A logistic regression that tells target from source by the whole state.</summary>
 /// <remarks>
-/// Minimises the mean logistic loss, both sets weighing alike, plus half the ridge times the squared weights, over states centred between
+/// Minimises the mean logistic loss, both sets weighing alike and the samples of each by their weights, plus half the ridge times the squared weights, over states centred between
 /// the means and scaled to a mean square length of 1. Deterministic: accelerated gradient descent from zero with a fixed number of steps.
 /// </remarks>
 internal static class LogisticProbe
@@ -18,7 +18,8 @@ internal static class LogisticProbe
     /// <summary>The weights, which point from source to target; their length means nothing.</summary>
     public static float[] Direction(ActivationSamples source, ActivationSamples target)
     {
-        var rows = Centred(source, target);
+        var masses = Masses(source, target);
+        var rows = Centred(source, target, masses);
         var weights = new float[source.Width];
         var ahead = new float[source.Width];
         var gradient = new float[source.Width];
@@ -30,9 +31,7 @@ internal static class LogisticProbe
             for (var i = 0; i < rows.Length; i++)
             {
                 var score = TensorPrimitives.Dot<float>(rows[i], ahead) + biasAhead;
-                var pull = i < source.Count
-                    ? 0.5f / source.Count / (1 + MathF.Exp(-score))
-                    : -0.5f / target.Count / (1 + MathF.Exp(score));
+                var pull = i < source.Count ? masses[i] / (1 + MathF.Exp(-score)) : -masses[i] / (1 + MathF.Exp(score));
                 TensorPrimitives.MultiplyAdd(rows[i], pull, gradient, gradient);
                 biasGradient += pull;
             }
@@ -53,7 +52,17 @@ internal static class LogisticProbe
         return weights;
     }
 
-    private static float[][] Centred(ActivationSamples source, ActivationSamples target)
+    /// <summary>How much each row counts: half for all of the source, half for all of the target.</summary>
+    private static float[] Masses(ActivationSamples source, ActivationSamples target) =>
+    [
+        .. Enumerable.Range(0, source.Count).Select(i => Half(source, i)),
+        .. Enumerable.Range(0, target.Count).Select(i => Half(target, i)),
+    ];
+
+    private static float Half(ActivationSamples samples, int sample) =>
+        samples.Weighting is null ? 0.5f / samples.Count : (float)(0.5 * samples.Weighting.Shares[sample]);
+
+    private static float[][] Centred(ActivationSamples source, ActivationSamples target, float[] masses)
     {
         var centre = RowMeans.Of(source);
         var other = RowMeans.Of(target);
@@ -69,7 +78,7 @@ internal static class LogisticProbe
             rows[i] = new float[source.Width];
             TensorPrimitives.Subtract(i < source.Count ? source.Row(i) : target.Row(i - source.Count), centre, rows[i]);
             var norm = SteeringVector.Norm(rows[i]);
-            square += 0.5 * norm * norm / (i < source.Count ? source.Count : target.Count);
+            square += masses[i] * norm * norm;
         }
 
         return Array.ConvertAll(rows, row => SteeringVector.Scaled(row, 1 / Math.Sqrt(square)));

@@ -20,9 +20,10 @@ internal static class PrincipalDirection
     public static float[] Shift(ActivationSamples source, ActivationSamples target, ReadOnlySpan<float> meanShift, bool paired)
     {
         var differences = paired ? Pairs(source, target) : ToMeans(source, target);
-        var component = First(differences, source.Width);
+        var masses = paired ? PairMasses(source, target) : Masses(source, target);
+        var component = First(differences, masses, source.Width);
         var apart = TensorPrimitives.Dot(component, meanShift);
-        var votes = differences.Sum(row => Math.Sign(Finite(TensorPrimitives.Dot<float>(row, component))));
+        var votes = differences.Zip(masses, (row, mass) => mass * Math.Sign(Finite(TensorPrimitives.Dot<float>(row, component)))).Sum();
         var sign = votes != 0 ? Math.Sign(votes) : Math.Sign(Finite(apart));
         return SteeringVector.Scaled(component, sign * Math.Abs(apart));
     }
@@ -44,6 +45,13 @@ internal static class PrincipalDirection
         ];
     }
 
+    /// <summary>A pair counts as much as the geometric mean of its two samples.</summary>
+    private static double[] PairMasses(ActivationSamples source, ActivationSamples target) =>
+        [.. Enumerable.Range(0, source.Count).Select(i => Math.Sqrt(source.MassOf(i) * target.MassOf(i)))];
+
+    private static double[] Masses(ActivationSamples source, ActivationSamples target) =>
+        [.. Enumerable.Range(0, source.Count).Select(source.MassOf), .. Enumerable.Range(0, target.Count).Select(target.MassOf)];
+
     private static float[] Difference(ReadOnlySpan<float> to, ReadOnlySpan<float> from)
     {
         var difference = new float[to.Length];
@@ -52,7 +60,7 @@ internal static class PrincipalDirection
     }
 
     /// <summary>Power iteration on the second moments, from a fixed start, without forming their matrix.</summary>
-    private static float[] First(float[][] rows, int width)
+    private static float[] First(float[][] rows, double[] masses, int width)
     {
         // Scaled to a largest value of 1, so that squares neither overflow nor vanish.
         var largest = rows.Max(row => Math.Abs(TensorPrimitives.MaxMagnitude<float>(row)));
@@ -67,9 +75,9 @@ internal static class PrincipalDirection
         for (var i = 0; i < MaxIterations; i++)
         {
             var next = new float[width];
-            foreach (var row in scaled)
+            for (var row = 0; row < scaled.Length; row++)
             {
-                TensorPrimitives.MultiplyAdd(row, TensorPrimitives.Dot<float>(row, current), next, next);
+                TensorPrimitives.MultiplyAdd(scaled[row], TensorPrimitives.Dot<float>(scaled[row], current) * (float)masses[row], next, next);
             }
 
             next = SteeringVector.Unit(next);

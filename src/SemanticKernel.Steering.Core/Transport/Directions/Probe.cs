@@ -14,15 +14,17 @@ internal static class Probe
 
     private static double Deviation(ActivationSamples source, ActivationSamples target, float[] unit)
     {
-        var along = new double[source.Count + target.Count];
+        var along = new (double Value, double Mass)[source.Count + target.Count];
         for (var i = 0; i < along.Length; i++)
         {
-            along[i] = TensorPrimitives.Dot(i < source.Count ? source.Row(i) : target.Row(i - source.Count), unit);
+            var (samples, sample) = i < source.Count ? (source, i) : (target, i - source.Count);
+            along[i] = (TensorPrimitives.Dot(samples.Row(sample), unit), samples.MassOf(sample));
         }
 
         // Sorted, so that the order of the samples does not matter.
         Array.Sort(along);
-        var mean = along.Average();
-        return Math.Sqrt(along.Average(value => (value - mean) * (value - mean)));
+        var total = along.Sum(sample => sample.Mass);
+        var mean = along.Sum(sample => sample.Mass * sample.Value) / total;
+        return Math.Sqrt(along.Sum(sample => sample.Mass * (sample.Value - mean) * (sample.Value - mean)) / total);
     }
 }

@@ -7,7 +7,7 @@ namespace SemanticKernel.Steering;
 /// </remarks>
 internal sealed class AuraEstimator(FitMode mode) : ITransportEstimator
 {
-    public void CheckCounts(int source, int target)
+    public void CheckCounts(ActivationSamples source, ActivationSamples target)
     {
         if (mode == FitMode.Safe)
         {
@@ -15,14 +15,13 @@ internal sealed class AuraEstimator(FitMode mode) : ITransportEstimator
         }
     }
 
-    public AffineMap Fit(ReadOnlySpan<float> source, ReadOnlySpan<float> target)
+    public void Fit(TilePair tiles, Span<AffineMap> maps)
     {
-        if (mode == FitMode.Safe && !new SampleMoments(source).Varies)
+        for (var lane = 0; lane < maps.Length; lane++)
         {
-            return AffineMap.Identity;
+            maps[lane] = mode == FitMode.Safe && !tiles.Source.Moments.Varies(lane) ? AffineMap.Identity : Damp(tiles.Auroc(lane));
         }
-
-        var separation = Auroc.Of(source, target);
-        return new AffineMap(separation <= 0.5 ? 1 : 2 - (2 * separation), 0);
     }
+
+    private static AffineMap Damp(double separation) => new(separation <= 0.5 ? 1 : 2 - (2 * separation), 0);
 }

@@ -1,12 +1,12 @@
 namespace SemanticKernel.Steering;
 
-/// <summary>Fits the map of one neuron. Implementations are stateless.</summary>
+/// <summary>Fits the maps of a tile of neurons, each by itself. Implementations are stateless.</summary>
 internal interface ITransportEstimator
 {
-    /// <summary>Refuses sample counts that this estimator cannot use.</summary>
+    /// <summary>Refuses sample counts and weights that this estimator cannot use.</summary>
     /// <exception cref="SteeringFitException">The counts are unusable.</exception>
-    void CheckCounts(int source, int target);
+    void CheckCounts(ActivationSamples source, ActivationSamples target);
 
-    /// <summary>Fits one neuron from the ascending samples of both sets. Neurons that cannot be fitted get the identity.</summary>
-    AffineMap Fit(ReadOnlySpan<float> source, ReadOnlySpan<float> target);
+    /// <summary>Fits one map per lane from the sorted samples of both sets. Neurons that cannot be fitted get the identity.</summary>
+    void Fit(TilePair tiles, Span<AffineMap> maps);
 }

@@ -5,17 +5,19 @@ internal sealed class ReferenceNormalEstimator(bool scales) : ITransportEstimato
 {
     private const double Epsilon = 1e-4;
 
-    public void CheckCounts(int source, int target)
+    public void CheckCounts(ActivationSamples source, ActivationSamples target)
     {
         // Every count works: a single sample has no deviation, which leaves all neurons alone.
     }
 
-    public AffineMap Fit(ReadOnlySpan<float> source, ReadOnlySpan<float> target)
+    public void Fit(TilePair tiles, Span<AffineMap> maps)
     {
-        var from = new SampleMoments(source);
-        var to = new SampleMoments(target);
-        return from.Deviation > Epsilon && to.Deviation > Epsilon
-            ? AffineMap.Through(scales ? to.Deviation / from.Deviation : 1, from.Mean, to.Mean)
-            : AffineMap.Identity;
+        var (from, to) = (tiles.Source.Moments, tiles.Target.Moments);
+        for (var lane = 0; lane < maps.Length; lane++)
+        {
+            maps[lane] = from.Deviation[lane] > Epsilon && to.Deviation[lane] > Epsilon
+                ? AffineMap.Through(scales ? to.Deviation[lane] / from.Deviation[lane] : 1, from.Mean[lane], to.Mean[lane])
+                : AffineMap.Identity;
+        }
     }
 }

@@ -3,6 +3,9 @@ namespace SemanticKernel.Steering;
 /// <summary>Finds the estimator for the options.</summary>
 internal static class TransportEstimators
 {
+    // Below this, rounding decides what the other samples still say.
+    private const double LeastEffectiveCount = 1 + 1e-6;
+
     public static ITransportEstimator For(TransportEstimator estimator, FitMode mode) => (estimator, mode) switch
     {
         (TransportEstimator.Linear, FitMode.Safe) => new SafeLinearEstimator(),
@@ -15,13 +18,19 @@ internal static class TransportEstimators
         _ => throw new ArgumentOutOfRangeException(nameof(estimator), $"There is no estimator {estimator} in mode {mode}."),
     };
 
-    /// <summary>Refuses sets too small to have a deviation.</summary>
-    public static void RequireTwo(TransportEstimator estimator, int source, int target)
+    /// <summary>Refuses sets too small to have a deviation, and those where one sample outweighs all others.</summary>
+    public static void RequireTwo(TransportEstimator estimator, ActivationSamples source, ActivationSamples target)
     {
-        if (source < 2 || target < 2)
+        if (source.Count < 2 || target.Count < 2)
         {
             throw new SteeringFitException(
-                $"{estimator} needs at least 2 samples on each side, not {source} source and {target} target; Mean works with 1.");
+                $"{estimator} needs at least 2 samples on each side, not {source.Count} source and {target.Count} target; Mean works with 1.");
+        }
+
+        if (Math.Min(source.EffectiveCount, target.EffectiveCount) < LeastEffectiveCount)
+        {
+            throw new SteeringFitException(
+                $"{estimator} needs at least 2 samples that count on each side, and one outweighs all others; give the others more weight, or use Mean.");
         }
     }
 }

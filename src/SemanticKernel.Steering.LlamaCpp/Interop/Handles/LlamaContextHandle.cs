@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using SemanticKernel.Steering.LlamaCpp.Engine;
 
 namespace SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 
@@ -7,32 +8,48 @@ namespace SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 /// Owns a <c>llama_context</c> and keeps alive what it runs on: the model, the thread pool and the state its callbacks
 /// find in their user data.
 /// </summary>
-internal sealed class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal abstract class LlamaContextHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
-    private readonly LlamaModelHandle _model;
-    private readonly LlamaThreadPoolHandle _pool;
+    private LlamaModelHandle? _model;
+    private LlamaThreadPoolHandle? _pool;
     private GCHandle _callbackState;
 
-    internal LlamaContextHandle(nint context, LlamaModelHandle model, LlamaThreadPoolHandle pool, GCHandle callbackState)
-        : base(ownsHandle: true)
+    protected LlamaContextHandle(nint context)
+        : base(ownsHandle: true) => SetHandle(context);
+
+    /// <summary>Takes hold of what the context runs on, once, and has it use the pool.</summary>
+    internal void Attach(LlamaModelHandle model, LlamaThreadPoolHandle pool, GCHandle callbackState)
     {
-        _model = model;
-        _pool = pool;
-        _callbackState = callbackState;
         var added = false;
         model.DangerousAddRef(ref added);
+        _model = model;
         pool.DangerousAddRef(ref added);
-        SetHandle(context);
-        LlamaNative.llama_attach_threadpool(context, pool.DangerousGetHandle(), pool.DangerousGetHandle());
+        _pool = pool;
+        _callbackState = callbackState;
+        LlamaNative.llama_attach_threadpool(handle, pool.DangerousGetHandle(), pool.DangerousGetHandle());
     }
 
-    protected override bool ReleaseHandle()
+    /// <summary>Runs <c>llama_decode</c>.</summary>
+    internal abstract DecodeStatus Decode(TokenBatch batch);
+
+    /// <summary>Ends the context.</summary>
+    protected abstract void Free();
+
+    protected sealed override bool ReleaseHandle()
     {
-        LlamaNative.llama_detach_threadpool(handle);
-        LlamaNative.llama_free(handle);
-        _pool.DangerousRelease();
-        _model.DangerousRelease();
-        _callbackState.Free();
+        if (_pool is not null)
+        {
+            LlamaNative.llama_detach_threadpool(handle);
+        }
+
+        Free();
+        _pool?.DangerousRelease();
+        _model?.DangerousRelease();
+        if (_callbackState.IsAllocated)
+        {
+            _callbackState.Free();
+        }
+
         return true;
     }
 }

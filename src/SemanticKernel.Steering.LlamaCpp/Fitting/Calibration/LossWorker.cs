@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using SemanticKernel.Steering.LlamaCpp.Engine;
+using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
+
+namespace SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
+
+/// <summary>A context that tells how likely answers are. For one thread at a time.</summary>
+internal sealed class LossWorker : IDisposable
+{
+    private readonly LlamaModel _model;
+    private readonly LossCallback _callback;
+    private readonly LlamaThreadPoolHandle _pool;
+    private readonly TokenBatch _batch;
+    private readonly LlamaContext _context;
+    private readonly float[] _scratch;
+
+    /// <exception cref="LlamaModelException">llama.cpp has not enough memory for the context.</exception>
+    internal LossWorker(LlamaModel model, SteeredLlamaOptions settings, int batchSize, int sequences, int threads)
+    {
+        _model = model;
+        _scratch = new float[model.VocabularySize];
+        _callback = new LossCallback(model, settings.ForceDeviceMemoryPath);
+        _pool = LlamaThreadPoolHandle.Create(threads);
+        _batch = new TokenBatch(batchSize);
+        try
+        {
+            _context = LlamaContext.Open(model, _callback, _pool, new ContextSettings
+            {
+                ContextSize = batchSize, BatchSize = batchSize, MaxSequences = sequences, MaxOutputs = batchSize, Threads = threads,
+                UsesGpu = settings.GpuLayers != 0, KvCacheType = settings.KvCacheType, FlashAttention = settings.FlashAttention,
+            });
+        }
+        catch
+        {
+            _batch.Dispose();
+            _pool.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The sum of the negative logarithms of the probabilities of the answers' tokens, in nats.</summary>
+    internal double Measure(TokenizedText[] texts, Range range, IReadOnlyList<SteeringOperation>[] operations, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static state => ((LossCallback)state!).RequestAbort(), _callback);
+        _callback.Use(operations);
+        _context.Clear(wipe: false);
+        var outputs = _callback.Fill(_batch, texts, range);
+        _callback.Decode(_context, _batch, cancellationToken);
+        return outputs.Sum(output => Loss(_context.Logits(output.Row, _model.VocabularySize), output.Next));
+    }
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _batch.Dispose();
+        _pool.Dispose();
+    }
+
+    private double Loss(ReadOnlySpan<float> logits, int token)
+    {
+        var largest = TensorPrimitives.Max(logits);
+        TensorPrimitives.Subtract(logits, largest, _scratch);
+        TensorPrimitives.Exp(_scratch, _scratch);
+        return Math.Log(TensorPrimitives.Sum<float>(_scratch)) + largest - logits[token];
+    }
+}

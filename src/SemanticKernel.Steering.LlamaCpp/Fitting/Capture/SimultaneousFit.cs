@@ -1,0 +1,56 @@
+namespace SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
+
+/// <summary>Fits all sites on what the unsteered model makes of the texts: one pass.</summary>
+internal sealed class SimultaneousFit(FitJob job, IProgress<FitProgress>? progress)
+{
+    private const string FitStage = "Fitting maps";
+    private const int MinSketchRows = 256;
+
+    private long SiteBytes => (long)job.Texts.Length * job.Model.Width * sizeof(float);
+
+    private bool FitsInMemory => job.Sites.Count * SiteBytes <= job.Options.MemoryBudget / 2;
+
+    /// <exception cref="SteeringFitException">The texts cannot be fitted with these options.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal FittedSites Run(CancellationToken cancellationToken)
+    {
+        using var store = FitsInMemory
+            ? SampleStore.InMemory(job.Sites.Count, job.Texts.Length, job.Model.Width)
+            : SampleStore.OnDisk(job.Sites.Count, job.Texts.Length, job.Model.Width);
+        var sketches = job.Sites.Select(_ => job.NeedsSketch ? new TokenSketch(job.Model.Width, SketchRows()) : null).ToArray();
+        using (var capture = new CaptureRun(job, store, sketches, progress))
+        {
+            capture.Run(cancellationToken);
+        }
+
+        var fitted = new FittedSites();
+        progress?.Report(new FitProgress(FitStage, 0, job.Sites.Count));
+        var together = FitsInMemory ? job.Sites.Count : (int)Math.Clamp(job.Options.MemoryBudget / 2 / SiteBytes, 1, job.Sites.Count);
+        foreach (var sites in Enumerable.Range(0, job.Sites.Count).Chunk(together))
+        {
+            Fit(sites, store, sketches, fitted, cancellationToken);
+        }
+
+        return fitted;
+    }
+
+    /// <summary>Fits some of the sites on all cores.</summary>
+    private void Fit(int[] sites, SampleStore store, TokenSketch?[] sketches, FittedSites fitted, CancellationToken cancellationToken)
+    {
+        var samples = sites.ToDictionary(site => job.Sites[site], site => job.SamplesOf(job.Sites[site], store.Take(site), sketches[site]));
+        var before = fitted.Maps.Count;
+        var maps = SiteLoop.Run(
+            samples,
+            (site, own) => SiteFit.Run(site, own.Fit, own.HeldOut, job.Options),
+            done => progress?.Report(new FitProgress(FitStage, before + done, job.Sites.Count)),
+            cancellationToken);
+        foreach (var (site, (map, trust)) in maps)
+        {
+            fitted.Add(site, map, trust);
+        }
+    }
+
+    /// <summary>As many rows per sketch as a quarter of the budget holds.</summary>
+    private int SketchRows() => (int)Math.Clamp(
+        job.Options.MemoryBudget / 4 / ((long)job.Sites.Count * job.Model.Width * sizeof(float)), MinSketchRows, TokenSketch.DefaultCapacity);
+}
