@@ -67,7 +67,7 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         }
     }
 
-    public unsafe LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, GraphCallback callback, nint callbackState)
+    public unsafe LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, nint callback)
     {
         if (settings is not { KvCacheType: KvCacheType.F16, FlashAttention: FlashAttention.Auto })
         {
@@ -82,9 +82,9 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         parameters.n_threads = parameters.n_threads_batch = settings.Threads;
         parameters.kv_unified = true;
         parameters.cb_eval = (nint)GraphCallback.EvalFunction;
-        parameters.cb_eval_user_data = callbackState;
+        parameters.cb_eval_user_data = callback;
         parameters.abort_callback = (nint)GraphCallback.AbortFunction;
-        parameters.abort_callback_user_data = (nint)callback.AbortData;
+        parameters.abort_callback_user_data = callback;
 
         var context = Try($"open a context of {settings.ContextSize} tokens for '{model.Path}'", () => SafeLLamaContextHandle.Create(((LLamaSharpModelHandle)model.Handle).Weights, parameters));
 

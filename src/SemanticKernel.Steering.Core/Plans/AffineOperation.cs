@@ -21,9 +21,12 @@ internal sealed class AffineOperation : SteeringOperation
     internal override int CountOutsideSupport(ReadOnlySpan<float> rows)
     {
         var outside = 0;
-        for (var i = 0; IsBounded && i < rows.Length; i++)
+        for (; IsBounded && !rows.IsEmpty; rows = rows[Width..])
         {
-            outside += rows[i] >= _low[i % Width] && rows[i] <= _high[i % Width] ? 0 : 1;
+            for (var i = 0; i < Width; i++)
+            {
+                outside += rows[i] >= _low[i] && rows[i] <= _high[i] ? 0 : 1;
+            }
         }
 
         return outside;

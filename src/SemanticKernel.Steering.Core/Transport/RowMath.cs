@@ -25,16 +25,31 @@ internal static class RowMath
             odd += Vector256.LoadUnsafe(ref x, (nuint)(i + Lanes)) * Vector256.LoadUnsafe(ref y, (nuint)(i + Lanes));
         }
 
-        var sums = even + odd;
-        var sum = 0f;
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            sum += sums[lane];
-        }
-
+        var sum = Sum(even + odd);
         for (; i < left.Length; i++)
         {
             sum += left[i] * right[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The sum of the absolute differences between two spans of the same length.</summary>
+    public static float Distance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        ref var x = ref MemoryMarshal.GetReference(left);
+        ref var y = ref MemoryMarshal.GetReference(right);
+        var sums = Vector256<float>.Zero;
+        var i = 0;
+        for (; i <= left.Length - Lanes; i += Lanes)
+        {
+            sums += Vector256.Abs(Vector256.LoadUnsafe(ref x, (nuint)i) - Vector256.LoadUnsafe(ref y, (nuint)i));
+        }
+
+        var sum = Sum(sums);
+        for (; i < left.Length; i++)
+        {
+            sum += Math.Abs(left[i] - right[i]);
         }
 
         return sum;
@@ -91,5 +106,16 @@ internal static class RowMath
         }
 
         return allFinite;
+    }
+
+    private static float Sum(Vector256<float> lanes)
+    {
+        var sum = 0f;
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            sum += lanes[lane];
+        }
+
+        return sum;
     }
 }

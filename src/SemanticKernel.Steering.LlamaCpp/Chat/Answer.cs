@@ -18,11 +18,12 @@ internal static class Answer
         var maxTokens = ChatOptionsReader.ReadMaxTokens(options, prompt.Tokens.Length, engine.ContextSize);
         var wish = ChatOptionsReader.ReadRequest(options);
         var expected = ChatOptionsReader.ReadFingerprint(options);
+        var meter = ChatOptionsReader.ReadMeasure(options) ? new ShiftMeter() : null;
         var request = new GenerationRequest
         {
             Prompt = prompt.Tokens,
             PromptKinds = Classify(prompt),
-            Plan = Compile(engine, wish, isRecorded: expected is not null, telemetry),
+            Plan = Compile(engine, wish, isRecorded: expected is not null, isMeasured: meter is not null, telemetry),
             Sampling = ChatOptionsReader.ReadSampling(options, engine.Seed),
             MaxTokens = maxTokens,
             Stops = new StopMatcher(stops),
@@ -30,7 +31,7 @@ internal static class Answer
             CancellationToken = deadline.Token,
             CacheScope = ChatOptionsReader.ReadCacheScope(options),
             Clock = AnswerTelemetry.CreateClock(),
-            Meter = ChatOptionsReader.ReadMeasure(options) ? new ShiftMeter() : null,
+            Meter = meter,
         };
 
         if (expected is not null && expected != FingerprintOf(request.Plan.Plan))
@@ -93,12 +94,13 @@ internal static class Answer
     /// <param name="engine">The engine.</param>
     /// <param name="wish">What the call asks for.</param>
     /// <param name="isRecorded">Whether <c>UseSteering</c> has resolved the same wish before, and recorded what was clamped.</param>
+    /// <param name="isMeasured">Whether what concepts do is measured.</param>
     /// <param name="telemetry">The answer's span.</param>
-    private static CompiledPlan Compile(SteeredLlamaEngine engine, SteeringRequest wish, bool isRecorded, AnswerTelemetry telemetry)
+    private static CompiledPlan Compile(SteeredLlamaEngine engine, SteeringRequest wish, bool isRecorded, bool isMeasured, AnswerTelemetry telemetry)
     {
         try
         {
-            return engine.Compile(wish, isRecorded);
+            return engine.Compile(wish, isRecorded, isMeasured);
         }
         catch (SteeringException error)
         {
@@ -109,7 +111,7 @@ internal static class Answer
 
     private static SteeringReport Change(SteeredLlamaEngine engine, GenerationRequest request, SteeringRequest change)
     {
-        request.Plan = engine.Compile(change);
+        request.Plan = engine.Compile(change, isMeasured: request.Meter is not null);
         return Report(request);
     }
 

@@ -9,33 +9,24 @@ internal sealed class BatchBuilder(Slot[] slots, TokenBatch batch, SteeringCallb
     // Smaller portions cost more than the answers beside them gain.
     private const int SmallestPortion = 32;
 
-    private volatile GenerationRequest? _alone;
-
     /// <summary>The slot that has the batch to itself because it may be the origin of a fault.</summary>
     internal Slot? Isolated { get; private set; }
-
-    /// <summary>The only request in the batch; null if there are several. For any thread.</summary>
-    internal GenerationRequest? Alone => _alone;
 
     /// <returns>Whether there is anything to compute.</returns>
     internal bool Build()
     {
         batch.Clear();
         callback.ClearRows();
-        _alone = null;
         ChoosePortions();
-        var members = 0;
         foreach (var slot in slots)
         {
             if (slot.InBatch > 0)
             {
                 AddRows(slot);
-                members++;
-                _alone = members == 1 ? slot.Request : null;
             }
         }
 
-        return members > 0;
+        return batch.Count > 0;
     }
 
     private void ChoosePortions()

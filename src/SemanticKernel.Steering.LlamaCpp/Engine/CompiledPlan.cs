@@ -7,13 +7,18 @@ namespace SemanticKernel.Steering.LlamaCpp.Engine;
 internal sealed class CompiledPlan
 {
     private readonly SteeringOperation[]?[] _operations;
+    private readonly ConceptOperation[]?[] _byConcept;
     private readonly ulong[] _marks;
 
+    /// <param name="plan">The plan.</param>
+    /// <param name="table">The model's hooks.</param>
+    /// <param name="isMeasured">Whether to prepare what <see cref="ShiftMeter"/> needs.</param>
     /// <exception cref="SteeringException">The plan edits a site the model's graph does not have, or in another width.</exception>
-    internal CompiledPlan(SteeringPlan plan, HookTable table)
+    internal CompiledPlan(SteeringPlan plan, HookTable table, bool isMeasured = false)
     {
         Plan = plan;
         _operations = new SteeringOperation[]?[table.Hooks.Count];
+        _byConcept = new ConceptOperation[]?[table.Hooks.Count];
         ActiveHooks = new bool[table.Hooks.Count];
         foreach (var site in plan.Sites)
         {
@@ -25,6 +30,7 @@ internal sealed class CompiledPlan
             }
 
             _operations[hook] = [.. operations];
+            _byConcept[hook] = isMeasured ? [.. plan.OperationsByConcept(site).Select(part => new ConceptOperation(part.Concept, part.Operation))] : null;
             ActiveHooks[hook] = true;
         }
 
@@ -37,6 +43,9 @@ internal sealed class CompiledPlan
 
     /// <summary>The operations at a hook in the order in which they act; empty where the plan does nothing.</summary>
     internal ReadOnlySpan<SteeringOperation> OperationsAt(int hook) => _operations[hook];
+
+    /// <summary>What each concept by itself does at a hook, in the order in which they act; empty unless the plan was made for measuring.</summary>
+    internal ReadOnlySpan<ConceptOperation> ByConceptAt(int hook) => _byConcept[hook];
 
     /// <summary>Tells apart what plans do to a token of a kind: equal marks mean equal edits, and 0 means none.</summary>
     /// <remarks>Saved conversations hold these marks: to make them otherwise needs another version of <see cref="States.StateEnvelope"/>.</remarks>

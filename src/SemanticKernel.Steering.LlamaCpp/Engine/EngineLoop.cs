@@ -18,8 +18,6 @@ internal sealed class EngineLoop : IDisposable
     private readonly FaultIsolation _faults;
     private readonly AnswerWriter _writer;
     private readonly Thread _thread;
-    private volatile bool _isStopping;
-    private int _isDisposed;
 
     internal EngineLoop(LlamaModel model, LlamaContext context, SteeringCallback callback, EngineLimits limits, string name)
     {
@@ -45,42 +43,29 @@ internal sealed class EngineLoop : IDisposable
     internal int LastSharedTokens => _admission.LastSharedTokens;
 
     /// <summary>Whether the engine is being closed or is closed.</summary>
-    internal bool IsClosed => _isStopping;
+    internal bool IsClosed => _callback.IsClosed;
 
     /// <summary>Queues a request. Thread-safe.</summary>
     /// <exception cref="EngineBusyException">Too many requests wait.</exception>
     /// <exception cref="ObjectDisposedException">The engine is closed.</exception>
     internal void Submit(EngineRequest request) => _queue.Submit(request);
 
-    /// <summary>Stops an unwanted request, whether it waits or runs. Thread-safe. The request must say it is unwanted already.</summary>
-    internal void Stop(EngineRequest request)
-    {
-        if (!_queue.TryWithdraw(request) && _builder.Alone == request)
-        {
-            // Only a request that has the batch to itself stops a decode midway; others would lose their work. Should another
-            // have begun meanwhile, it sees that it is still wanted and repeats the decode.
-            _callback.RequestAbort();
-        }
-    }
+    /// <summary>Ends a request that waits. One that runs sees by itself that it is unwanted. Thread-safe.</summary>
+    internal void Stop(EngineRequest request) => _queue.Withdraw(request);
 
-    /// <summary>Takes no more requests and lets those that wait and run come to their end.</summary>
-    internal void Drain()
-    {
-        _queue.Close();
-        _thread.Join();
-    }
+    /// <summary>Takes no more requests. Those that wait and run come to their end.</summary>
+    internal void Close() => _queue.Close();
+
+    /// <summary>Waits for the end of all requests, after <see cref="Close"/>.</summary>
+    internal void Join() => _thread.Join();
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-        {
-            _isStopping = true;
-            _queue.Close();
-            _callback.RequestAbort();
-        }
+        _callback.Close();
+        Close();
 
         // Whoever calls second waits as well: the context is freed after this.
-        _thread.Join();
+        Join();
     }
 
     private void Run()
@@ -151,7 +136,7 @@ internal sealed class EngineLoop : IDisposable
         {
             if (slot.Request is { } request)
             {
-                if (_isStopping)
+                if (IsClosed)
                 {
                     _ending.End(slot, EndReason.Stop, new ObjectDisposedException(nameof(SteeredLlamaEngine)));
                 }
@@ -167,7 +152,7 @@ internal sealed class EngineLoop : IDisposable
     private void Step()
     {
         _callback.ClearAbort();
-        if (_isStopping || _builder.Alone is { IsUnwanted: true })
+        if (IsClosed || _callback.SoleOwner is { IsUnwanted: true })
         {
             return;
         }

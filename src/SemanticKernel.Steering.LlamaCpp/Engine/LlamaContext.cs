@@ -29,7 +29,7 @@ internal sealed unsafe class LlamaContext : IDisposable
         LlamaContextHandle handle;
         try
         {
-            handle = model.Runtime.OpenContext(model, settings, callback, GCHandle.ToIntPtr(state));
+            handle = model.Runtime.OpenContext(model, settings, GCHandle.ToIntPtr(state));
         }
         catch
         {

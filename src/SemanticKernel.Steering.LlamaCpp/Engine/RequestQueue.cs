@@ -34,18 +34,14 @@ internal sealed class RequestQueue(EngineLimits limits)
         }
     }
 
-    /// <summary>Ends a request that still waits.</summary>
-    /// <returns>Whether it did; otherwise the engine has it.</returns>
-    internal bool TryWithdraw(EngineRequest request)
+    /// <summary>Ends a request if it still waits; otherwise the engine has it.</summary>
+    internal void Withdraw(EngineRequest request)
     {
-        if (!request.TryTake())
+        if (request.TryTake())
         {
-            return false;
+            Release();
+            request.Output.Complete(EndReason.Stop, new OperationCanceledException(request.CancellationToken));
         }
-
-        Release();
-        request.Output.Complete(EndReason.Stop, new OperationCanceledException(request.CancellationToken));
-        return true;
     }
 
     /// <summary>Makes room for another request in place of one that has ended.</summary>

@@ -11,7 +11,10 @@ internal sealed class ShiftMeter
     private float[] _before = [];
     private float[] _after = [];
 
-    internal void Measure(CompiledPlan plan, Site site, ReadOnlySpan<float> rows, RowKind kind)
+    /// <param name="operations">What each concept does to the rows, in the order in which they act.</param>
+    /// <param name="rows">The rows before the edit.</param>
+    /// <param name="kind">What the rows are to scopes.</param>
+    internal void Measure(ReadOnlySpan<ConceptOperation> operations, ReadOnlySpan<float> rows, RowKind kind)
     {
         if (_after.Length < rows.Length)
         {
@@ -22,7 +25,7 @@ internal sealed class ShiftMeter
         var before = _before.AsSpan(0, rows.Length);
         var after = _after.AsSpan(0, rows.Length);
         rows.CopyTo(after);
-        foreach (var (concept, operation) in plan.Plan.OperationsByConcept(site))
+        foreach (var (concept, operation) in operations)
         {
             if (SteeringCallback.Steers(operation.Scope, kind))
             {
@@ -39,9 +42,9 @@ internal sealed class ShiftMeter
     private void Add(string concept, SteeringOperation operation, ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
         var totals = _totals.GetValueOrDefault(concept);
-        for (var i = 0; i < before.Length; i++)
+        for (var start = 0; start < before.Length; start += operation.Width)
         {
-            totals.Shift += Math.Abs((double)after[i] - before[i]);
+            totals.Shift += RowMath.Distance(before.Slice(start, operation.Width), after.Slice(start, operation.Width));
         }
 
         totals.Values += before.Length;

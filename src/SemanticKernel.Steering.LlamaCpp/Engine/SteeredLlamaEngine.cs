@@ -96,6 +96,9 @@ public sealed class SteeredLlamaEngine : IDisposable
 
     internal EngineLoop Loop { get; }
 
+    /// <summary>Where everything is computed, on the loop's thread.</summary>
+    internal LlamaContext Context => _context;
+
     /// <summary>The processor threads, which other contexts may share so that two sets do not compete.</summary>
     internal LlamaThreadPoolHandle ThreadPool => _pool;
 
@@ -174,23 +177,26 @@ public sealed class SteeredLlamaEngine : IDisposable
     internal void EnsureOpen() => ObjectDisposedException.ThrowIf(Loop.IsClosed, this);
 
     /// <summary>Resolves what a call asks for into what its rows will undergo.</summary>
-    internal CompiledPlan Compile(SteeringRequest request, bool isRecorded = false) => new(Steering.Resolve(request, isRecorded), Model.Hooks);
+    internal CompiledPlan Compile(SteeringRequest request, bool isRecorded = false, bool isMeasured = false) =>
+        new(Steering.Resolve(request, isRecorded), Model.Hooks, isMeasured);
 
-    /// <summary>Takes no more requests and waits until those that wait and run are answered; then closes the engine.</summary>
+    /// <summary>Takes no more requests, from the call on, and waits until those that wait and run are answered; then closes the engine.</summary>
     /// <param name="cancellationToken">Ends the waiting: what is not answered by then fails as after <see cref="Dispose"/>.</param>
     /// <returns>A task that ends when the engine is closed.</returns>
     public async Task ShutdownAsync(CancellationToken cancellationToken = default)
     {
+        Loop.Close();
         try
         {
-            await Task.Run(Loop.Drain, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Run(Loop.Join, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told not to wait any longer.
         }
 
-        Dispose();
+        // What follows a cancellation runs on the thread that cancels, and closing waits for the engine's thread.
+        await Task.Run(Dispose, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static EngineLimits ChooseLimits(SteeredLlamaOptions options, LlamaModel model, int contextSize)

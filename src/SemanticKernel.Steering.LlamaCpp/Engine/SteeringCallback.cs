@@ -12,6 +12,7 @@ internal sealed class SteeringCallback : HookedCallback
     private readonly bool[] _active;
     private int _rowCount;
     private int _outputRowCount;
+    private volatile bool _isClosed;
 
     internal SteeringCallback(HookTable table, TensorLayout layout, int batchSize, bool forceDevicePath)
         : base(table, layout, forceDevicePath)
@@ -23,6 +24,17 @@ internal sealed class SteeringCallback : HookedCallback
 
     internal int HookCount => _active.Length;
 
+    /// <summary>The request that has the batch to itself; null if there are several. It alone may stop a decode midway: others would lose their work.</summary>
+    internal GenerationRequest? SoleOwner { get; private set; }
+
+    /// <summary>Whether no decode is wanted any longer, the one under way included.</summary>
+    internal bool IsClosed => _isClosed;
+
+    protected override bool IsUnwanted => _isClosed || SoleOwner is { IsUnwanted: true };
+
+    /// <summary>Stops the decode under way and all to come. For any thread.</summary>
+    internal void Close() => _isClosed = true;
+
     /// <summary>Chooses the hooks to stop at: those of all plans in the batches to come. Between decodes only.</summary>
     internal void Use(ReadOnlySpan<bool> hooks)
     {
@@ -30,11 +42,16 @@ internal sealed class SteeringCallback : HookedCallback
         Activate(hooks);
     }
 
-    internal void ClearRows() => _rowCount = _outputRowCount = 0;
+    internal void ClearRows()
+    {
+        _rowCount = _outputRowCount = 0;
+        SoleOwner = null;
+    }
 
     /// <summary>Appends the row of a token, in the order of the batch.</summary>
     internal void AddRow(GenerationRequest owner, CompiledPlan plan, RowKind kind, bool output)
     {
+        SoleOwner = _rowCount == 0 || owner == SoleOwner ? owner : null;
         var row = new BatchRow(owner, plan, kind);
         _rows[_rowCount++] = row;
         if (output)
@@ -101,7 +118,7 @@ internal sealed class SteeringCallback : HookedCallback
 
         var clock = row.Owner.Clock;
         var started = clock is null ? 0 : Stopwatch.GetTimestamp();
-        row.Owner.Meter?.Measure(row.Plan, Table.Hooks[hook].Site, rows, row.Kind);
+        row.Owner.Meter?.Measure(row.Plan.ByConceptAt(hook), rows, row.Kind);
         var edited = false;
         foreach (var operation in operations)
         {

@@ -8,11 +8,13 @@ namespace SemanticKernel.Steering.LlamaCpp.Hooks;
 /// kept and the abort callback stops the decode; the return code of <c>llama_decode</c> does not show it, so whoever
 /// decodes must look at <see cref="Fault"/> first.
 /// </summary>
-/// <remarks>Used by one thread at a time, the one that decodes; only <see cref="RequestAbort"/> may be called by others.</remarks>
+/// <remarks>
+/// Used by one thread at a time, the one that decodes; only <see cref="RequestAbort"/> may be called by others. Both native
+/// functions take a <see cref="GCHandle"/> of the callback as their data.
+/// </remarks>
 internal abstract unsafe class GraphCallback
 {
-    // Pinned, because the abort callback reads it for every node, and managed, because other threads may write it at any time.
-    private readonly int[] _abort = GC.AllocateArray<int>(1, pinned: true);
+    private volatile bool _isAbortRequested;
 
     /// <summary>What went wrong in the callback since <see cref="ResetFault"/>.</summary>
     internal Exception? Fault { get; private set; }
@@ -21,13 +23,11 @@ internal abstract unsafe class GraphCallback
 
     internal static delegate* unmanaged[Cdecl]<void*, byte> AbortFunction => &ShouldAbort;
 
-    internal void* AbortData => Unsafe.AsPointer(ref _abort[0]);
+    internal bool IsAbortRequested => _isAbortRequested;
 
-    internal bool IsAbortRequested => Volatile.Read(ref _abort[0]) != 0;
+    internal void RequestAbort() => _isAbortRequested = true;
 
-    internal void RequestAbort() => Volatile.Write(ref _abort[0], 1);
-
-    internal void ClearAbort() => Volatile.Write(ref _abort[0], 0);
+    internal void ClearAbort() => _isAbortRequested = false;
 
     internal void ResetFault() => Fault = null;
 
@@ -36,6 +36,9 @@ internal abstract unsafe class GraphCallback
         Fault ??= fault;
         RequestAbort();
     }
+
+    /// <summary>Whether nobody wants the decode under way any longer. Asked between nodes; must not throw.</summary>
+    protected virtual bool IsUnwanted => false;
 
     /// <summary>Called for every node before it is computed: whether its result is wanted.</summary>
     protected abstract bool Ask(nint tensor);
@@ -47,7 +50,7 @@ internal abstract unsafe class GraphCallback
     private static byte Evaluate(nint tensor, byte ask, void* userData)
     {
         const byte Continue = 1;
-        var callback = Unsafe.As<GraphCallback>(GCHandle.FromIntPtr((nint)userData).Target!);
+        var callback = Of(userData);
         if (callback.Fault is not null)
         {
             return ask != 0 ? (byte)0 : Continue;
@@ -74,5 +77,11 @@ internal abstract unsafe class GraphCallback
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte ShouldAbort(void* data) => (byte)(Volatile.Read(ref *(int*)data) != 0 ? 1 : 0);
+    private static byte ShouldAbort(void* userData)
+    {
+        var callback = Of(userData);
+        return callback._isAbortRequested || callback.IsUnwanted ? (byte)1 : (byte)0;
+    }
+
+    private static GraphCallback Of(void* userData) => Unsafe.As<GraphCallback>(GCHandle.FromIntPtr((nint)userData).Target!);
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class DirectRuntime : ILlamaRuntime
     public LlamaModelHandle OpenModel(ModelSettings settings, LlamaLibrary library, IProgress<float>? progress, CancellationToken cancellationToken) =>
         ModelLoader.Load(settings, library, progress, cancellationToken);
 
-    public LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, GraphCallback callback, nint callbackState)
+    public LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, nint callback)
     {
         var buffer = LlamaNative.llama_context_default_params();
         ref var parameters = ref ParamsBuffer.As<LlamaContextParams>(ref buffer);
@@ -39,9 +39,9 @@ internal sealed unsafe class DirectRuntime : ILlamaRuntime
         parameters.OffloadKqv = parameters.OpOffload = (byte)(settings.UsesGpu ? 1 : 0);
         parameters.UnifiedKv = 1;
         parameters.EvalCallback = GraphCallback.EvalFunction;
-        parameters.EvalCallbackUserData = (void*)callbackState;
+        parameters.EvalCallbackUserData = (void*)callback;
         parameters.AbortCallback = GraphCallback.AbortFunction;
-        parameters.AbortCallbackData = callback.AbortData;
+        parameters.AbortCallbackData = (void*)callback;
 
         NativeLog.BeginErrors();
         var context = LlamaNative.llama_init_from_model(model.Handle.DangerousGetHandle(), buffer);

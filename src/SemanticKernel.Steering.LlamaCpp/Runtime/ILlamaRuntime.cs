@@ -30,8 +30,7 @@ internal interface ILlamaRuntime
     /// <summary>Opens a context that calls <see cref="GraphCallback.EvalFunction"/> and <see cref="GraphCallback.AbortFunction"/>.</summary>
     /// <param name="model">The model, opened by an equal runtime.</param>
     /// <param name="settings">How to open it.</param>
-    /// <param name="callback">Supplies the data of the abort function.</param>
-    /// <param name="callbackState">The data of the eval function.</param>
+    /// <param name="callback">The data of both functions.</param>
     /// <exception cref="LlamaModelException">llama.cpp refuses the settings or has not enough memory.</exception>
-    LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, GraphCallback callback, nint callbackState);
+    LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, nint callback);
 }

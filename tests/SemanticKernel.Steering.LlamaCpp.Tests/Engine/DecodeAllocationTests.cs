@@ -5,11 +5,11 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Engine;
 public class DecodeAllocationTests
 {
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public async Task Decode_SteeredWithStops_AllocatesNothingPerToken(bool forceDevicePath, bool penalties)
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, true, true)]
+    public async Task Decode_SteeredWithStops_AllocatesNothingPerToken(bool forceDevicePath, bool penalties, bool measured)
     {
         var path = TestModelCache.Get(ModelArchitecture.Llama);
         var options = TestEngine.Options(path, TestMaps.Shift(path, "c", 0.2f));
@@ -18,6 +18,7 @@ public class DecodeAllocationTests
         var request = TestEngine.Greedy("c", 0.5, maxTokens: 60);
         request.StopSequences = ["no such text", "nor this one"];
         request.FrequencyPenalty = penalties ? 0.5f : null;
+        request.AdditionalProperties![SteeringKeys.Measure] = measured;
         var allocations = new List<long>();
 
         // The first answers compile code and start threads of the pool that wakes readers.

@@ -119,6 +119,33 @@ public class SteeringCallbackTests
     }
 
     [Fact]
+    public void Decode_OfARequestNobodyWantsAnyMore_IsStoppedOnlyIfItHasTheBatchToItself()
+    {
+        using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
+        var plan = new CompiledPlan(TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 1f), 1), lease.Model.Hooks);
+        var (wanted, unwanted) = (RequestFor.Plan(plan), RequestFor.Plan(plan));
+        var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath: false);
+        using var run = new GraphRun(lease.Model, callback);
+        unwanted.Abandon();
+
+        Assert.Equal(DecodeStatus.Aborted, Decode(unwanted, unwanted));
+        Assert.Equal(DecodeStatus.Ok, Decode(wanted, wanted));
+        Assert.Equal(DecodeStatus.Ok, Decode(unwanted, wanted));
+        Assert.Equal(DecodeStatus.Ok, Decode(wanted, unwanted, unwanted));
+        callback.Close();
+        Assert.Equal(DecodeStatus.Aborted, Decode(wanted, wanted));
+
+        DecodeStatus Decode(params GenerationRequest[] owners)
+        {
+            callback.ClearRows();
+            Array.ForEach(owners, owner => callback.AddRow(owner, plan, RowKind.Generated, output: false));
+            run.Decode(Tokens[..owners.Length]);
+            Assert.Null(run.Fault);
+            return run.Status;
+        }
+    }
+
+    [Fact]
     public void Compile_SiteTheModelLacks_IsRefused()
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);

@@ -6,6 +6,9 @@ public class BatchingTests
 {
     private static readonly Random Numbers = new(41);
 
+    /// <summary>Far longer than anything here takes: what takes longer hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -209,6 +212,23 @@ public class BatchingTests
     }
 
     [Fact]
+    public async Task Shutdown_FromTheCallOn_TakesNoMoreRequests()
+    {
+        using var engine = ServingEngine.Open();
+        using var gate = new ManualResetEventSlim();
+        var running = Schedule.Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(Token));
+        engine.Loop.Submit(running);
+
+        var shutdown = engine.ShutdownAsync(Token);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.AskAsync("Hello"));
+        gate.Set();
+        await shutdown;
+        await Schedule.EndAsync(running);
+        Assert.Null(running.Output.Error);
+    }
+
+    [Fact]
     public async Task Shutdown_ToldNotToWait_EndsWhatIsNotAnswered()
     {
         using var engine = ServingEngine.Open(options => options.MaxConcurrentRequests = 2);
@@ -219,17 +239,15 @@ public class BatchingTests
         var requests = Submit(engine, 4, maxTokens: 400);
         var shutdown = engine.ShutdownAsync(hurry.Token);
 
-        // Not awaited yet: the cancellation may close the engine itself, and that waits for the engine's thread.
-        var cancelling = hurry.CancelAsync();
-
-        // The engine's thread is held until the engine has been told to stop.
+        // The engine's thread is held, and closing waits for it. Whoever cancels does not.
+        await Task.Run(hurry.Cancel, Token).WaitAsync(Patience, Token);
+        Assert.False(shutdown.IsCompleted);
         while (!engine.Loop.IsClosed)
         {
             await Task.Delay(1, Token);
         }
 
         gate.Set();
-        await cancelling;
         await shutdown;
 
         await Task.WhenAll(requests.Append(blocker).Select(Schedule.EndAsync));

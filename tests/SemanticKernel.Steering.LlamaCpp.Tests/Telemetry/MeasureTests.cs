@@ -87,12 +87,13 @@ public sealed class MeasureTests
         var map = new TransportMap([2, 2], [1, 1], [0, 0], [3, 3]);
         var model = new ModelIdentity("test", "test", Width: 2, Layers: 2, new string('a', 64), new string('b', 64));
         var plan = TestMaps.Resolve(TestMaps.Of(model, "a", map, SteeringScope.FromLastUserTurn, First), 0.5);
-        var compiled = new CompiledPlan(plan, new HookTable([new GraphHook(First, new NodeSignature("l_out-0", 0, 0), false)], 2, null, null));
+        var compiled = new CompiledPlan(plan, new HookTable(
+            [new GraphHook(First, new NodeSignature("l_out-0", 0, 0), false), new GraphHook(Last, new NodeSignature("l_out-1", 0, 0), false)], 2, null, null), isMeasured: true);
         var meter = new ShiftMeter();
 
-        meter.Measure(compiled, First, [1, 3, -1, 5], RowKind.Generated);     // moved by 1 and 2, two left alone
-        meter.Measure(compiled, First, [100, 100], RowKind.EarlierPrompt);    // outside of the scope
-        meter.Measure(compiled, Last, [100, 100], RowKind.Generated);         // another site
+        meter.Measure(compiled.ByConceptAt(0), [1, 3, -1, 5], RowKind.Generated);     // moved by 1 and 2, two left alone
+        meter.Measure(compiled.ByConceptAt(0), [100, 100], RowKind.EarlierPrompt);    // outside of the scope
+        meter.Measure(compiled.ByConceptAt(1), [100, 100], RowKind.Generated);         // another site
 
         var (concept, shift) = Assert.Single(meter.Read());
         Assert.Equal("a", concept);
