@@ -20,20 +20,19 @@ internal sealed record TinyChatConcept(string Name, FitOptions Options)
         Estimator = TransportEstimator.Mean,
         Tokens = TokenSelection.Answer,
         Sites = SiteSelector.Of(HookPoint.AttentionNorm),
-        RecommendedStrength = 2.25,
+        Calibration = new CalibrationOptions(),
+        RecommendedStrength = 1,
     });
 
     /// <summary>Wrong answers (source) carried onto right ones.</summary>
-    /// <remarks>
-    /// The input of the feed-forward part does best. In all layers it has more effect alone, but loses too much of it beside toxicity;
-    /// in the first four it keeps it.
-    /// </remarks>
+    /// <remarks>The input of the feed-forward part does best, alone and beside toxicity.</remarks>
     public static TinyChatConcept Honesty { get; } = new("honesty", new FitOptions
     {
         Estimator = TransportEstimator.Mean,
         Tokens = TokenSelection.Answer,
-        Sites = SiteSelector.Of(HookPoint.FeedForwardNorm, firstLayer: 0, lastLayer: 3),
-        RecommendedStrength = 3.5,
+        Sites = SiteSelector.Of(HookPoint.FeedForwardNorm),
+        Calibration = new CalibrationOptions(),
+        RecommendedStrength = 1.25,
     });
 
     /// <summary>Stories with an elephant (source) carried onto stories without; a negative strength brings elephants into stories.</summary>

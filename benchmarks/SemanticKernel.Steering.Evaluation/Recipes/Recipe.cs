@@ -24,7 +24,7 @@ internal sealed record Recipe(string Concept, FitOptions Options)
             Options.Support == SupportRange.Unbounded ? "" : $"support {Options.Support}",
             Options.Mode == FitMode.Safe ? "" : $"{Options.Mode}",
             UsesWordPairs ? "word pairs" : "",
-            Options.Calibration is { Passes: var passes } ? $"calibrated in {passes} passes" : "",
+            Options.Calibration is { } calibration ? $"calibrated on {calibration.MaxTexts} texts in {calibration.Passes} passes" : "",
         }.Where(part => part.Length > 0));
 
     /// <summary>What tells recipes apart.</summary>

@@ -41,7 +41,8 @@ internal static class RecipeParser
 
             options = name switch
             {
-                "calibrate" => options with { Calibration = new CalibrationOptions { Passes = Passes(value) } },
+                "calibrate" => options with { Calibration = (options.Calibration ?? new CalibrationOptions()) with { Passes = Whole(value) } },
+                "texts" => options with { Calibration = (options.Calibration ?? new CalibrationOptions()) with { MaxTexts = Whole(value) } },
                 "order" => options with { Order = Choice<FitOrder>(value) },
                 "sides" => options with { CausalSides = Choice<CausalSides>(value) },
                 "norm" => options with { PreserveNorm = value == "keep" ? true : throw new FormatException($"'{value}' is unknown; norms can be kept only.") },
@@ -52,7 +53,7 @@ internal static class RecipeParser
                 "scope" => options with { Scope = Choice<SteeringScope>(value) },
                 "sites" => options with { Sites = Sites(value) },
                 "support" => options with { Support = Support(value) },
-                _ => throw new FormatException($"'{name}' is unknown; use estimator, mode, order, sides, norm, pooling, tokens, scope, sites, support, data, calibrate or strength."),
+                _ => throw new FormatException($"'{name}' is unknown; use estimator, mode, order, sides, norm, pooling, tokens, scope, sites, support, data, calibrate, texts or strength."),
             };
         }
 
@@ -65,9 +66,9 @@ internal static class RecipeParser
             ? choice
             : throw new FormatException($"'{value}' is not one of {string.Join(", ", Enum.GetNames<T>())}.");
 
-    private static int Passes(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static int Whole(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
-        : throw new FormatException($"'{value}' is no number of passes.");
+        : throw new FormatException($"'{value}' is no whole number.");
 
     private static double Number(string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

@@ -103,7 +103,7 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
     /// <param name="progress">Hears how far the work has come, if given.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The scaled map set, which recommends strength 1, and what it gains on texts that were kept out of the search.</returns>
-    /// <exception cref="MapSetMismatchException">A map set was fitted on another model.</exception>
+    /// <exception cref="MapSetMismatchException">The map set was fitted on another model or chat template.</exception>
     /// <exception cref="SteeringFitException">The texts cannot be used, the maps cannot be scaled, or no strength makes the texts more likely.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public Task<CalibrationResult> CalibrateAsync(
@@ -136,12 +136,8 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
 
     private CalibrationResult Calibrate(MapSet maps, ConceptData data, CalibrationOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        foreach (var set in options.Beneath.Select(pair => pair.Key).Append(maps))
-        {
-            set.EnsureFits(Model.Identity, _options.AllowOtherQuantization);
-            set.EnsureTemplate(_template.Sha256, _options.AllowOtherChatTemplate);
-        }
-
+        maps.EnsureFits(Model.Identity, _options.AllowOtherQuantization);
+        maps.EnsureTemplate(_template.Sha256, _options.AllowOtherChatTemplate);
         var target = new TrainingTokenizer(_template, TokenSelection.Answer, _contextSize).Tokenize("target", data.Target);
         return new CalibrationRun(Model, _options, target, progress).Run(maps, options, cancellationToken);
     }

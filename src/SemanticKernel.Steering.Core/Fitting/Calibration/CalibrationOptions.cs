@@ -20,13 +20,4 @@ public sealed record CalibrationOptions
         get;
         init => field = value >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Calibrating needs 2 texts, one of them to check the result on.");
     } = 128;
-
-    /// <summary>Other concepts in force, with their strengths, in the order in which they act before the one that is calibrated.</summary>
-    /// <value>The default is none.</value>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public IReadOnlyList<KeyValuePair<MapSet, double>> Beneath
-    {
-        get;
-        init => field = value ?? throw new ArgumentNullException(nameof(value));
-    } = [];
 }

@@ -30,12 +30,12 @@ internal sealed class AnswerLoss : IDisposable
     internal int AnswerTokens { get; }
 
     /// <summary>The mean negative log-likelihood of a token of an answer, in nats.</summary>
-    /// <param name="operations">What is done at each hook, in the order in which it acts.</param>
+    /// <param name="operations">What is done at each hook; null for nothing.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="SteeringFitException">Steering produced a value that is not finite.</exception>
     /// <exception cref="LlamaModelException">llama.cpp failed.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    internal double Measure(IReadOnlyList<SteeringOperation>[] operations, CancellationToken cancellationToken)
+    internal double Measure(SteeringOperation?[] operations, CancellationToken cancellationToken)
     {
         var losses = new double[_batches.Count];
         _workers.ForEach(losses.Length, (worker, batch, token) => losses[batch] = worker.Measure(_texts, _batches[batch], operations, token), cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class CalibrationRun(LlamaModel model, SteeredLlamaOptions setti
         var (split, _) = HeldOutSplit.Of(texts.Length, texts.Length, new FitOptions { HeldOutShare = HeldOutShare });
         var strengths = Search(maps, options, [.. split.Fit.Select(i => texts[i])], cancellationToken);
         using var loss = new AnswerLoss(model, settings, [.. split.HeldOut.Select(i => texts[i])]);
-        var heldOut = new SiteStrengths(model, loss, maps, options.Beneath);
+        var heldOut = new SiteStrengths(model, loss, maps);
         var calibrated = Scale(maps, heldOut, strengths);
         return new CalibrationResult(calibrated, new CalibrationReport(
             heldOut.Sites.Zip(strengths).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -33,7 +33,7 @@ internal sealed class CalibrationRun(LlamaModel model, SteeredLlamaOptions setti
     private double[] Search(MapSet maps, CalibrationOptions options, TokenizedText[] texts, CancellationToken cancellationToken)
     {
         using var loss = new AnswerLoss(model, settings, texts);
-        var sites = new SiteStrengths(model, loss, maps, options.Beneath);
+        var sites = new SiteStrengths(model, loss, maps);
         var most = StrengthSearch.MostEvaluations(sites.Sites.Count, options.Passes);
         var search = new StrengthSearch(sites, done => progress?.Report(new FitProgress(Stage, done, most)), cancellationToken);
         search.Run(options.Passes);

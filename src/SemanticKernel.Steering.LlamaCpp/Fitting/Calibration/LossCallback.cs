@@ -6,13 +6,13 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
 internal sealed class LossCallback(LlamaModel model, bool forceDevicePath) : SteeredTextCallback(model, forceDevicePath)
 {
     private readonly List<TextRow> _outputRows = [];
-    private IReadOnlyList<SteeringOperation>[] _operations = [];
+    private SteeringOperation?[] _operations = [];
 
     /// <summary>Chooses what is done at each hook. Between decodes only.</summary>
-    internal void Use(IReadOnlyList<SteeringOperation>[] operations)
+    internal void Use(SteeringOperation?[] operations)
     {
         _operations = operations;
-        LookFor(Enumerable.Range(0, operations.Length).Where(hook => operations[hook].Count > 0));
+        LookFor(Enumerable.Range(0, operations.Length).Where(hook => operations[hook] is not null));
     }
 
     /// <summary>Puts texts into a batch. The tokens before those of an answer are outputs: their logits say how likely the answer is.</summary>
@@ -43,14 +43,6 @@ internal sealed class LossCallback(LlamaModel model, bool forceDevicePath) : Ste
 
     protected override int CountRows(bool outputRowsOnly) => outputRowsOnly ? _outputRows.Count : Rows.Count;
 
-    protected override bool OnTextRows(int hook, Span<float> rows, bool outputRowsOnly)
-    {
-        var edited = false;
-        foreach (var operation in _operations[hook])
-        {
-            edited |= Steer(hook, operation, rows, outputRowsOnly ? _outputRows : Rows);
-        }
-
-        return edited;
-    }
+    protected override bool OnTextRows(int hook, Span<float> rows, bool outputRowsOnly) =>
+        Steer(hook, _operations[hook]!, rows, outputRowsOnly ? _outputRows : Rows);
 }

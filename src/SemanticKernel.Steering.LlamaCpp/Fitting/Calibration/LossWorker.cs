@@ -39,7 +39,7 @@ internal sealed class LossWorker : IDisposable
     }
 
     /// <summary>The sum of the negative logarithms of the probabilities of the answers' tokens, in nats.</summary>
-    internal double Measure(TokenizedText[] texts, Range range, IReadOnlyList<SteeringOperation>[] operations, CancellationToken cancellationToken)
+    internal double Measure(TokenizedText[] texts, Range range, SteeringOperation?[] operations, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(static state => ((LossCallback)state!).RequestAbort(), _callback);
         _callback.Use(operations);
