@@ -84,10 +84,11 @@ public sealed class GgufWriter
     /// <param name="type">How values are stored.</param>
     /// <param name="shape">The sizes, fastest-running first: a matrix is (inputs, outputs).</param>
     /// <param name="fill">Writes all values into the span it is given, which holds zeros.</param>
+    /// <param name="runLength">After how many values they repeat: only so many are asked of <paramref name="fill"/>.</param>
     /// <returns>This writer.</returns>
-    public GgufWriter AddTensor(string name, GgufTensorType type, IReadOnlyList<int> shape, Action<Span<float>> fill)
+    public GgufWriter AddTensor(string name, GgufTensorType type, IReadOnlyList<int> shape, Action<Span<float>> fill, int runLength = int.MaxValue)
     {
-        _tensors.Add(new GgufTensor(name, type, shape, fill));
+        _tensors.Add(new GgufTensor(name, type, shape, fill, runLength));
         return this;
     }
 
@@ -159,16 +160,15 @@ public sealed class GgufWriter
 
     private static void WriteTensor(Stream stream, GgufTensor tensor)
     {
-        var values = new float[tensor.ElementCount];
+        var values = new float[Math.Min(tensor.ElementCount, tensor.RunLength)];
         tensor.Fill(values);
-        if (tensor.Type == GgufTensorType.F32)
+        var run = tensor.Type == GgufTensorType.F32
+            ? MemoryMarshal.AsBytes(values.AsSpan())
+            : MemoryMarshal.AsBytes(Array.ConvertAll(values, value => (Half)value).AsSpan());
+        for (var left = tensor.ByteCount; left > 0; left -= run.Length)
         {
-            stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
-            return;
+            stream.Write(run[..Math.Min(left, run.Length)]);
         }
-
-        var halves = Array.ConvertAll(values, value => (Half)value);
-        stream.Write(MemoryMarshal.AsBytes(halves.AsSpan()));
     }
 
     private void WriteHeader(BinaryWriter writer)

@@ -5,6 +5,9 @@ internal sealed class ModelTensors(GgufWriter writer, RandomModelOptions options
 {
     private const double LogitDeviation = 2;
 
+    // A prime, so that no two rows of a matrix are the same.
+    private const int RunLength = 1_048_573;
+
     private readonly int _vocabularySize = vocabulary.Tokens.Count;
     private readonly int _keyValueWidth = options.Width / options.Heads * (traits.GroupedHeads ? options.KvHeads : options.Heads);
 
@@ -144,11 +147,13 @@ internal sealed class ModelTensors(GgufWriter writer, RandomModelOptions options
     private void AddVector(string name, int width, double mean, double deviation) =>
         AddTensor(name, GgufTensorType.F32, [width], mean, deviation);
 
-    private void AddTensor(string name, GgufTensorType type, int[] shape, double mean, double deviation) =>
+    private void AddTensor(string name, GgufTensorType type, int[] shape, double mean, double deviation)
+    {
+        var isOutput = name == "output.weight";
         writer.AddTensor(name, type, shape, values =>
         {
             new RandomWeights(options.Seed, name).FillNormal(values, mean, deviation);
-            if (options.IsEndless && name == "output.weight")
+            if (options.IsEndless && isOutput)
             {
                 for (var token = 0; token < _vocabularySize; token++)
                 {
@@ -158,5 +163,6 @@ internal sealed class ModelTensors(GgufWriter writer, RandomModelOptions options
                     }
                 }
             }
-        });
+        }, options.RepeatsWeights && !isOutput ? RunLength : int.MaxValue);
+    }
 }
