@@ -4,8 +4,8 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Fitting;
 
 public class LlamaSteeringFitterTests
 {
-    // Kernels differ by batch shape, so equal texts give hidden states that are equal only about as far as this.
-    private const double Tolerance = 2e-3;
+    // Matrices are multiplied in another order in another batch; flash attention, which rounds much more coarsely, is off.
+    private const double Tolerance = 1e-4;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -192,7 +192,7 @@ public class LlamaSteeringFitterTests
 
     private static LlamaSteeringFitter Open(SteeredLlamaOptions options)
     {
-        options.KvCacheType = KvCacheType.F32;
+        (options.KvCacheType, options.FlashAttention) = (KvCacheType.F32, FlashAttention.Disabled);
         return LlamaSteeringFitter.Open(options, cancellationToken: Token);
     }
 

@@ -22,7 +22,7 @@ internal static class PlainCapture
     private static double[] Row(LlamaModel model, EncodedPrompt prompt, Site site, TokenSelection tokens, Pooling pooling)
     {
         var callback = new RecordingCallback(model.Hooks, model.Library.Tensors);
-        using var run = new GraphRun(model, callback, kvCacheType: KvCacheType.F32);
+        using var run = new GraphRun(model, callback, FlashAttention.Disabled, KvCacheType.F32);
         run.Decode(prompt.Tokens, [.. Enumerable.Range(0, prompt.Tokens.Length)]);
         Assert.Null(run.Fault);
 
