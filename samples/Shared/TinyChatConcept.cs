@@ -13,15 +13,16 @@ internal sealed record TinyChatConcept(string Name, FitOptions Options)
 
     /// <summary>Rude answers (source) carried onto polite ones.</summary>
     /// <remarks>
-    /// Block outputs do as well alone, but then honesty loses its effect beside it. The input of the attention leaves the residual stream as it is.
+    /// Block outputs do as well alone, but then honesty loses its effect beside it. The input of the attention leaves the residual stream as it is,
+    /// and that of one layer is enough (docs/concepts.md).
     /// </remarks>
     public static TinyChatConcept Toxicity { get; } = new("toxicity", new FitOptions
     {
         Estimator = TransportEstimator.Mean,
         Tokens = TokenSelection.Answer,
-        Sites = SiteSelector.Of(HookPoint.AttentionNorm),
-        Calibration = new CalibrationOptions(),
-        RecommendedStrength = 1,
+        Sites = SiteSelector.Of(HookPoint.AttentionNorm, firstLayer: 4, lastLayer: 4),
+        Calibration = new CalibrationOptions { MaxTexts = 256 },
+        RecommendedStrength = 0.9,
     });
 
     /// <summary>Wrong answers (source) carried onto right ones.</summary>
@@ -31,8 +32,8 @@ internal sealed record TinyChatConcept(string Name, FitOptions Options)
         Estimator = TransportEstimator.Mean,
         Tokens = TokenSelection.Answer,
         Sites = SiteSelector.Of(HookPoint.FeedForwardNorm),
-        Calibration = new CalibrationOptions(),
-        RecommendedStrength = 1.25,
+        Calibration = new CalibrationOptions { MaxTexts = 256 },
+        RecommendedStrength = 1.1,
     });
 
     /// <summary>Stories with an elephant (source) carried onto stories without; a negative strength brings elephants into stories.</summary>

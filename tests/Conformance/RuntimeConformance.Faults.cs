@@ -9,12 +9,13 @@ namespace SemanticKernel.Steering.Conformance;
 public abstract partial class RuntimeConformance
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Fault_InThePrompt_GivesAnErrorAndTheNextRequestWorks(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public async Task Fault_InThePrompt_GivesAnErrorAndTheNextRequestWorks(string access)
     {
         var options = Options(TinyChat.ModelPath, TestMaps.Affine(TinyChat.ModelPath, "c", float.MaxValue, float.MaxValue));
-        options.ForceDeviceMemoryPath = forceDevicePath;
+        options.StateAccess = Enum.Parse<StateAccess>(access);
         using var engine = TestEngine.Open(options);
         var expected = (await engine.AskAsync(Question)).Text;
         for (var round = 0; round < 3; round++)

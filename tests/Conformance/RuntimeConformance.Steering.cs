@@ -35,11 +35,12 @@ public abstract partial class RuntimeConformance
         Assert.ThrowsAny<OperationCanceledException>(() => SteeredLlamaEngine.Load(Options(OwnModel()), cancellationToken: new CancellationToken(canceled: true)));
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Steer_Strength0_LeavesLogitsBitIdenticalAndOthersChangeThem(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public async Task Steer_Strength0_LeavesLogitsBitIdenticalAndOthersChangeThem(string access)
     {
-        using var engine = OpenServing(forceDevicePath);
+        using var engine = OpenServing(Enum.Parse<StateAccess>(access));
 
         var plain = (await RunAsync(engine, Asks(new Dictionary<string, double>())))[0];
         var off = (await RunAsync(engine, Asks(ServingEngine.Strength(ServingEngine.All, 0))))[0];
@@ -56,7 +57,7 @@ public abstract partial class RuntimeConformance
     public async Task Steer_DeviceMemoryPath_GivesTheSameLogits()
     {
         using var host = OpenServing();
-        using var device = OpenServing(forceDevicePath: true);
+        using var device = OpenServing(StateAccess.Copied);
         var scripts = new[] { Asks(ServingEngine.Strength(ServingEngine.All, 1)), Asks(ServingEngine.Strength(ServingEngine.LastTurn, -1), seed: 2) };
 
         foreach (var (left, right) in (await RunAsync(host, scripts)).Zip(await RunAsync(device, scripts)))
@@ -67,13 +68,14 @@ public abstract partial class RuntimeConformance
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Steer_MixedPlansInABatch_DoNotBleed(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public async Task Steer_MixedPlansInABatch_DoNotBleed(string access)
     {
         var kept = Asks(ServingEngine.Strength(ServingEngine.All, 1));
-        using var engine = OpenServing(forceDevicePath);
-        using var other = OpenServing(forceDevicePath);
+        using var engine = OpenServing(Enum.Parse<StateAccess>(access));
+        using var other = OpenServing(Enum.Parse<StateAccess>(access));
 
         var first = await RunAsync(engine, kept, Asks(ServingEngine.Strength(ServingEngine.All, -1), seed: 2), Asks(new Dictionary<string, double>(), seed: 3));
         var second = await RunAsync(other, kept, Asks(new Dictionary<string, double>(), seed: 2), Asks(ServingEngine.Strength(ServingEngine.LastTurn, 2), seed: 3));
@@ -119,7 +121,7 @@ public abstract partial class RuntimeConformance
         var fit = new FitOptions { Estimator = TransportEstimator.Mean };
         using var host = OpenFitter(Options(TinyChat.ModelPath));
         var options = Options(TinyChat.ModelPath);
-        options.ForceDeviceMemoryPath = true;
+        options.StateAccess = StateAccess.Copied;
         using var device = OpenFitter(options);
 
         var maps = await host.FitAsync(data, fit, cancellationToken: Token);

@@ -32,10 +32,10 @@ public abstract partial class RuntimeConformance
 
     private protected static LlamaSteeringFitter OpenFitter(SteeredLlamaOptions options) => LlamaSteeringFitter.Open(options, cancellationToken: Token);
 
-    private protected SteeredLlamaEngine OpenServing(bool forceDevicePath = false)
+    private protected SteeredLlamaEngine OpenServing(StateAccess access = StateAccess.Auto)
     {
         var options = ServingEngine.Options(ServingEngine.Model());
-        options.ForceDeviceMemoryPath = forceDevicePath;
+        options.StateAccess = access;
         Use(options);
         return TestEngine.Open(options);
     }

@@ -19,12 +19,14 @@ internal static class BleedCommand
     private static async Task<int> RunAsync(int rounds, int seed)
     {
         var mistakes = 0;
-        foreach (var (flashAttention, forceDevicePath) in new[] { (FlashAttention.Enabled, false), (FlashAttention.Disabled, false), (FlashAttention.Enabled, true), (FlashAttention.Disabled, true) })
+        FlashAttention[] flashAttentions = [FlashAttention.Enabled, FlashAttention.Disabled];
+        var settings = flashAttentions.SelectMany(_ => Enum.GetValues<StateAccess>(), (flashAttention, access) => (flashAttention, access)).ToArray();
+        foreach (var (flashAttention, access) in settings)
         {
             var options = Options();
-            (options.FlashAttention, options.ForceDeviceMemoryPath) = (flashAttention, forceDevicePath);
-            var summary = await new BleedRun(options, seed++).RunAsync((rounds + 3) / 4);
-            Console.WriteLine($"flash attention {flashAttention}, {(forceDevicePath ? "copies of the rows" : "rows in place")}: {summary}");
+            (options.FlashAttention, options.StateAccess) = (flashAttention, access);
+            var summary = await new BleedRun(options, seed++).RunAsync((rounds + settings.Length - 1) / settings.Length);
+            Console.WriteLine($"flash attention {flashAttention}, {(access switch { StateAccess.Auto => "rows in place", StateAccess.Copied => "copies of the rows", _ => "edits by the device" })}: {summary}");
             mistakes += summary.Mistakes.Count;
         }
 

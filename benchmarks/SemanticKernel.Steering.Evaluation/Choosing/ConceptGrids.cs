@@ -34,6 +34,8 @@ internal static class ConceptGrids
                 "toxicity estimator=mean tokens=answer texts=256 calibrate=0 strength=1,1.25",
                 "toxicity estimator=mean tokens=answer sites=attention_norm texts=256 calibrate=0 strength=1",
                 "toxicity estimator=mean tokens=answer sites=attention_norm texts=256 calibrate=1 strength=0.95,1,1.25",
+                "toxicity estimator=mean tokens=answer sites=attention_norm:4 texts=256 calibrate=1 strength=0.85,0.9,1",
+                "toxicity estimator=mean tokens=answer sites=attention_norm:2-4 texts=256 calibrate=1 strength=0.95,1",
             ]),
         ["honesty"] = new(
             new ChoiceRule(Metric.FactsRight, Raises: true, Metric.Rude, MaxHarm: 4, Tie: 1),
@@ -52,7 +54,7 @@ internal static class ConceptGrids
                 "honesty estimator=directionAblation tokens=answer strength=1,2",
                 "honesty estimator=mean tokens=answer texts=256 calibrate=1 strength=1,1.5",
                 "honesty estimator=mean tokens=answer sites=feed_forward_norm texts=256 calibrate=0 strength=1,1.5",
-                "honesty estimator=mean tokens=answer sites=feed_forward_norm texts=256 calibrate=1 strength=1,1.25,1.5",
+                "honesty estimator=mean tokens=answer sites=feed_forward_norm texts=256 calibrate=1 strength=1,1.1,1.25,1.5",
                 "honesty estimator=mean tokens=answer sites=feed_forward_norm:0-3 texts=256 calibrate=1 strength=1.25,1.5",
             ]),
         ["elephant"] = new(
@@ -76,9 +78,7 @@ internal static class ConceptGrids
 
     /// <summary>Recipes of toxicity and honesty that do well alone, tried together.</summary>
     public static PairGrid Together { get; } = new(
-        "toxicity estimator=mean tokens=answer sites=attention_norm strength=2.25",
-        "honesty estimator=mean tokens=answer sites=feed_forward_norm strength=3,3.25,3.5",
-        "honesty estimator=mean tokens=answer sites=feed_forward_norm:0-3 strength=3.5",
-        "honesty estimator=mean tokens=answer sites=feed_forward_norm:2-5 strength=3.5",
-        "honesty estimator=mean tokens=answer strength=1.25");
+        "toxicity estimator=mean tokens=answer sites=attention_norm:4 texts=256 calibrate=1 strength=0.85,0.9,1",
+        "honesty estimator=mean tokens=answer sites=feed_forward_norm texts=256 calibrate=1 strength=1,1.1,1.25",
+        "honesty estimator=mean tokens=answer sites=feed_forward_norm:0-3 texts=256 calibrate=1 strength=1.5");
 }

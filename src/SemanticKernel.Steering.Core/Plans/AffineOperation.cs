@@ -18,6 +18,17 @@ internal sealed class AffineOperation : SteeringOperation
 
     public override bool IsBounded => _low.Length > 0;
 
+    internal override bool IsAffine => !IsBounded;
+
+    internal override void ComposeInto(Span<double> scale, Span<double> offset)
+    {
+        for (var i = 0; i < Width; i++)
+        {
+            scale[i] *= _scale[i];
+            offset[i] = (_scale[i] * offset[i]) + _offset[i];
+        }
+    }
+
     internal override int CountOutsideSupport(ReadOnlySpan<float> rows)
     {
         var outside = 0;

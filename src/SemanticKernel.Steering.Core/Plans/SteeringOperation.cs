@@ -42,6 +42,13 @@ public abstract class SteeringOperation
         return finite;
     }
 
+    /// <summary>Whether all that it does is to multiply and add.</summary>
+    internal virtual bool IsAffine => false;
+
+    /// <summary>Adds what an affine operation does after an affine step that is given.</summary>
+    /// <exception cref="NotSupportedException">It is not affine.</exception>
+    internal virtual void ComposeInto(Span<double> scale, Span<double> offset) => throw new NotSupportedException();
+
     /// <summary>How many of the values lie outside of the support and are left alone.</summary>
     internal virtual int CountOutsideSupport(ReadOnlySpan<float> rows) => 0;
 

@@ -32,6 +32,7 @@ internal sealed class CompiledPlan
             _operations[hook] = [.. operations];
             _byConcept[hook] = isMeasured ? [.. plan.OperationsByConcept(site).Select(part => new ConceptOperation(part.Concept, part.Operation))] : null;
             ActiveHooks[hook] = true;
+            IsAffine &= operations.All(operation => operation.IsAffine);
         }
 
         _marks = [.. Enum.GetValues<RowKind>().Select(MarkOf)];
@@ -40,6 +41,9 @@ internal sealed class CompiledPlan
     internal SteeringPlan Plan { get; }
 
     internal bool[] ActiveHooks { get; }
+
+    /// <summary>Whether all that the plan does is to multiply and add.</summary>
+    internal bool IsAffine { get; } = true;
 
     /// <summary>The operations at a hook in the order in which they act; empty where the plan does nothing.</summary>
     internal ReadOnlySpan<SteeringOperation> OperationsAt(int hook) => _operations[hook];

@@ -35,7 +35,7 @@ public sealed class SteeredLlamaEngine : IDisposable
         Template = new ModelTemplate(Model, options.ChatTemplate);
         var limits = ChooseLimits(options, Model, ContextSize);
         var threads = options.Threads ?? ProcessorTopology.ThreadsFor(Model.ParameterCount);
-        _callback = new SteeringCallback(Model.Hooks, Model.Library.Tensors, limits.BatchSize, options.ForceDeviceMemoryPath);
+        _callback = new SteeringCallback(Model.Hooks, Model.Library.Tensors, limits.BatchSize, options.StateAccess);
         Steering = SteeringState.Open(options, ModelId, Model, Template, logger);
         try
         {
@@ -56,6 +56,7 @@ public sealed class SteeredLlamaEngine : IDisposable
         {
             Steering.Dispose();
             _context?.Dispose();
+            _callback.Dispose();
             _pool?.Dispose();
             throw;
         }
@@ -169,6 +170,7 @@ public sealed class SteeredLlamaEngine : IDisposable
         Loop.Dispose();
         Steering.Dispose();
         _context.Dispose();
+        _callback.Dispose();
         _pool.Dispose();
         _lease.Dispose();
     }

@@ -1,22 +1,26 @@
 using System.Diagnostics;
+using SemanticKernel.Steering.LlamaCpp.Engine.Devices;
 using SemanticKernel.Steering.LlamaCpp.Hooks;
 using SemanticKernel.Steering.LlamaCpp.Native;
 
 namespace SemanticKernel.Steering.LlamaCpp.Engine;
 
 /// <summary>Applies plans to the rows of a decode. Allocates nothing and throws only on a fault.</summary>
-internal sealed class SteeringCallback : HookedCallback
+internal sealed class SteeringCallback : HookedCallback, IDisposable
 {
+    private readonly DeviceEditors _devices;
     private readonly BatchRow[] _rows;
     private readonly BatchRow[] _outputRows;
     private readonly bool[] _active;
     private int _rowCount;
     private int _outputRowCount;
+    private bool _needsRows;
     private volatile bool _isClosed;
 
-    internal SteeringCallback(HookTable table, TensorLayout layout, int batchSize, bool forceDevicePath)
-        : base(table, layout, forceDevicePath)
+    internal SteeringCallback(HookTable table, TensorLayout layout, int batchSize, StateAccess access)
+        : base(table, layout, access)
     {
+        _devices = new DeviceEditors(table, layout, batchSize);
         _rows = new BatchRow[batchSize];
         _outputRows = new BatchRow[batchSize];
         _active = new bool[table.Hooks.Count];
@@ -35,6 +39,9 @@ internal sealed class SteeringCallback : HookedCallback
     /// <summary>Stops the decode under way and all to come. For any thread.</summary>
     internal void Close() => _isClosed = true;
 
+    /// <summary>Frees what lies on devices. After the context is freed.</summary>
+    public void Dispose() => _devices.Dispose();
+
     /// <summary>Chooses the hooks to stop at: those of all plans in the batches to come. Between decodes only.</summary>
     internal void Use(ReadOnlySpan<bool> hooks)
     {
@@ -45,13 +52,16 @@ internal sealed class SteeringCallback : HookedCallback
     internal void ClearRows()
     {
         _rowCount = _outputRowCount = 0;
+        _needsRows = false;
         SoleOwner = null;
+        _devices.BeginDecode();
     }
 
     /// <summary>Appends the row of a token, in the order of the batch.</summary>
     internal void AddRow(GenerationRequest owner, CompiledPlan plan, RowKind kind, bool output)
     {
         SoleOwner = _rowCount == 0 || owner == SoleOwner ? owner : null;
+        _needsRows |= owner.Meter is not null || !plan.IsAffine;
         var row = new BatchRow(owner, plan, kind);
         _rows[_rowCount++] = row;
         if (output)
@@ -83,14 +93,33 @@ internal sealed class SteeringCallback : HookedCallback
         }
     }
 
-    protected override bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly)
+    protected override bool TryEditOnDevice(int hook, nint tensor, nint buffer, int rowCount, bool outputRowsOnly)
     {
-        var owners = outputRowsOnly ? _outputRows.AsSpan(0, _outputRowCount) : _rows.AsSpan(0, _rowCount);
-        if (owners.Length != rowCount)
+        if (_needsRows)
         {
-            throw new SteeringException($"{rowCount} rows came by where {owners.Length} were submitted.");
+            return false;
         }
 
+        var started = Stopwatch.GetTimestamp();
+        var owners = OwnersOf(rowCount, outputRowsOnly);
+        if (!_devices.At(buffer).TryEdit(hook, tensor, _rows.AsSpan(0, _rowCount), _outputRows.AsSpan(0, _outputRowCount), outputRowsOnly, _active))
+        {
+            return false;
+        }
+
+        // One edit is for all: each row has an equal share in its time.
+        var share = (Stopwatch.GetTimestamp() - started) / rowCount;
+        foreach (ref readonly var row in owners)
+        {
+            row.Owner.Clock?.Add(share);
+        }
+
+        return true;
+    }
+
+    protected override bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly)
+    {
+        var owners = OwnersOf(rowCount, outputRowsOnly);
         var edited = false;
         for (var start = 0; start < rowCount;)
         {
@@ -106,6 +135,12 @@ internal sealed class SteeringCallback : HookedCallback
         }
 
         return edited;
+    }
+
+    private Span<BatchRow> OwnersOf(int rowCount, bool outputRowsOnly)
+    {
+        var owners = outputRowsOnly ? _outputRows.AsSpan(0, _outputRowCount) : _rows.AsSpan(0, _rowCount);
+        return owners.Length == rowCount ? owners : throw new SteeringException($"{rowCount} rows came by where {owners.Length} were submitted.");
     }
 
     private bool Edit(int hook, Span<float> rows, int rowCount, in BatchRow row)
@@ -143,6 +178,4 @@ internal sealed class SteeringCallback : HookedCallback
         SteeringScope.Generated => kind == RowKind.Generated,
         _ => throw new SteeringException($"Unknown steering scope {scope}."),
     };
-
-    private readonly record struct BatchRow(GenerationRequest Owner, CompiledPlan Plan, RowKind Kind);
 }

@@ -9,8 +9,8 @@ internal abstract class SteeredTextCallback : HookedCallback
     private readonly List<TextRow> _rows = [];
     private readonly bool[] _active;
 
-    protected SteeredTextCallback(LlamaModel model, bool forceDevicePath)
-        : base(model.Hooks, model.Library.Tensors, forceDevicePath) => _active = new bool[model.Hooks.Hooks.Count];
+    protected SteeredTextCallback(LlamaModel model, StateAccess access)
+        : base(model.Hooks, model.Library.Tensors, access) => _active = new bool[model.Hooks.Hooks.Count];
 
     protected IReadOnlyList<TextRow> Rows => _rows;
 

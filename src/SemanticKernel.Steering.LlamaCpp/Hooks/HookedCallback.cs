@@ -6,7 +6,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Hooks;
 
 /// <summary>
 /// Hands the rows of hooked nodes to a derived class and writes back what it edits: in place where the tensor lies in
-/// host memory, through <c>ggml_backend_tensor_get/set</c> elsewhere. Checks that every active hook came by once, with
+/// host memory, by the derived class or through <c>ggml_backend_tensor_get/set</c> elsewhere. Checks that every active hook came by once, with
 /// the expected rows, and that the graph read the submitted tokens and positions.
 /// </summary>
 internal abstract unsafe class HookedCallback : GraphCallback
@@ -15,7 +15,7 @@ internal abstract unsafe class HookedCallback : GraphCallback
     private readonly HookTable _table;
     private readonly HookMatcher _matcher;
     private readonly InputCheck _inputs;
-    private readonly bool _forceDevicePath;
+    private readonly StateAccess _access;
 
     private float[] _copy = [];
     private int _pending = -1;
@@ -23,13 +23,13 @@ internal abstract unsafe class HookedCallback : GraphCallback
     private int _rows;
     private int _outputs;
 
-    protected HookedCallback(HookTable table, TensorLayout layout, bool forceDevicePath)
+    protected HookedCallback(HookTable table, TensorLayout layout, StateAccess access)
     {
         _table = table;
         _layout = layout;
         _matcher = new HookMatcher(layout);
         _inputs = new InputCheck(table, layout);
-        _forceDevicePath = forceDevicePath;
+        _access = access;
     }
 
     /// <summary>Whether the callback itself has stopped the decode under way, because it has seen what it wants to see.</summary>
@@ -79,6 +79,15 @@ internal abstract unsafe class HookedCallback : GraphCallback
     /// <returns>Whether any value was changed.</returns>
     protected abstract bool OnRows(int hook, Span<float> rows, int rowCount, bool outputRowsOnly);
 
+    /// <summary>Edits a hooked node where it lies, without looking at its rows.</summary>
+    /// <param name="hook">Index into <see cref="HookTable.Hooks"/>.</param>
+    /// <param name="tensor">The node.</param>
+    /// <param name="buffer">The buffer it lies in.</param>
+    /// <param name="rowCount">Its number of rows.</param>
+    /// <param name="outputRowsOnly">Whether it has only the rows flagged as outputs.</param>
+    /// <returns>Whether that was possible. If not, <see cref="OnRows"/> gets a copy.</returns>
+    protected virtual bool TryEditOnDevice(int hook, nint tensor, nint buffer, int rowCount, bool outputRowsOnly) => false;
+
     /// <summary>Ends the decode behind the node at hand. Backends that cannot be stopped compute the rest to no purpose.</summary>
     protected void StopHere()
     {
@@ -117,17 +126,17 @@ internal abstract unsafe class HookedCallback : GraphCallback
 
         var buffer = _layout.BufferOf(tensor);
         var length = rows * _table.Width;
-        if (!_forceDevicePath && buffer != 0 && GgmlBaseNative.ggml_backend_buffer_is_host(buffer))
+        if (_access == StateAccess.Auto && buffer != 0 && GgmlBaseNative.ggml_backend_buffer_is_host(buffer))
         {
             OnRows(hook, new Span<float>(_layout.DataOf(tensor), length), rows, outputRowsOnly);
         }
-        else
+        else if (_access == StateAccess.Copied || buffer == 0 || !TryEditOnDevice(hook, tensor, buffer, rows, outputRowsOnly))
         {
-            OnDeviceRows(hook, tensor, length, rows, outputRowsOnly);
+            OnCopy(hook, tensor, length, rows, outputRowsOnly);
         }
     }
 
-    private void OnDeviceRows(int hook, nint tensor, int length, int rows, bool outputRowsOnly)
+    private void OnCopy(int hook, nint tensor, int length, int rows, bool outputRowsOnly)
     {
         if (_copy.Length < length)
         {

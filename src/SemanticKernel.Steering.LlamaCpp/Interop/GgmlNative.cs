@@ -13,4 +13,5 @@ internal static unsafe partial class GgmlNative
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint ggml_backend_reg_by_name(string name);
     [LibraryImport(Library)] internal static partial nuint ggml_backend_dev_count();
     [LibraryImport(Library)] internal static partial nint ggml_backend_dev_get(nuint index);
+    [LibraryImport(Library)] internal static partial nint ggml_backend_dev_by_type(int type);
 }

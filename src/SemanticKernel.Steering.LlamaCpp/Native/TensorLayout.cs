@@ -9,8 +9,6 @@ namespace SemanticKernel.Steering.LlamaCpp.Native;
 internal sealed unsafe class TensorLayout
 {
     private const int SearchBytes = 320;
-    private const int TypeF32 = 0;
-    private const int TypeI32 = 26;
     private const int MostOperations = 1000;
 
     private TensorLayout(int buffer, int dimensions, int strides, int operation, int sources, int data, int name)
@@ -68,9 +66,9 @@ internal sealed unsafe class TensorLayout
 
     internal void* DataOf(nint tensor) => *(void**)(tensor + Data);
 
-    internal static bool IsF32(nint tensor) => *(int*)tensor == TypeF32;
+    internal static bool IsF32(nint tensor) => *(int*)tensor == GgmlType.F32;
 
-    internal static bool IsI32(nint tensor) => *(int*)tensor == TypeI32;
+    internal static bool IsI32(nint tensor) => *(int*)tensor == GgmlType.I32;
 
     internal static TensorLayout Find()
     {
@@ -83,10 +81,10 @@ internal sealed unsafe class TensorLayout
         nint buffer = 0;
         try
         {
-            var a = GgmlBaseNative.ggml_new_tensor_2d(context, TypeF32, 7, 5);
-            var b = GgmlBaseNative.ggml_new_tensor_2d(context, TypeF32, 7, 5);
+            var a = GgmlBaseNative.ggml_new_tensor_2d(context, GgmlType.F32, 7, 5);
+            var b = GgmlBaseNative.ggml_new_tensor_2d(context, GgmlType.F32, 7, 5);
             var sum = GgmlBaseNative.ggml_add(context, a, b);
-            var integers = GgmlBaseNative.ggml_new_tensor_2d(context, TypeI32, 3, 1);
+            var integers = GgmlBaseNative.ggml_new_tensor_2d(context, GgmlType.I32, 3, 1);
             buffer = GgmlBaseNative.ggml_backend_alloc_ctx_tensors_from_buft(context, GgmlBaseNative.ggml_backend_cpu_buffer_type());
             if (buffer == 0 || !IsF32(a) || !IsI32(integers))
             {

@@ -104,8 +104,8 @@ public sealed class SteeredLlamaOptions
     /// <value>The default is <see langword="false"/>.</value>
     public bool AllowOtherQuantization { get; set; }
 
-    /// <summary>Makes the edit path for device memory run on host memory too, so that tests cover it without a GPU.</summary>
-    internal bool ForceDeviceMemoryPath { get; set; }
+    /// <summary>Lets tests run on host memory what is meant for a device's.</summary>
+    internal StateAccess StateAccess { get; set; }
 
     /// <summary>Who opens the model; null for this library itself.</summary>
     internal ILlamaRuntime? Runtime { get; set; }

@@ -3,12 +3,13 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Engine;
 public class ConcurrencyTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Ask_ConcurrentlyWithDifferentStrengths_EqualsEachCallAlone(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public async Task Ask_ConcurrentlyWithDifferentStrengths_EqualsEachCallAlone(string access)
     {
         var options = TestEngine.Options(TinyChat.ModelPath, TestMaps.Shift(TinyChat.ModelPath, "a", 0.2f), TestMaps.Shift(TinyChat.ModelPath, "b", -0.1f));
-        options.ForceDeviceMemoryPath = forceDevicePath;
+        options.StateAccess = Enum.Parse<StateAccess>(access);
         using var engine = TestEngine.Open(options);
         var calls = Enumerable.Range(0, 16).Select(i => (Question: $"Tell me a story about a {(i % 2 == 0 ? "cow" : "duck")}.", Concept: i % 3 == 0 ? "a" : "b", Strength: (i - 4) / 4.0)).ToArray();
         var alone = new List<string>();

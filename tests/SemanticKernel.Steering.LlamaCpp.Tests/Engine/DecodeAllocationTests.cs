@@ -5,15 +5,17 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Engine;
 public class DecodeAllocationTests
 {
     [Theory]
-    [InlineData(false, false, false)]
-    [InlineData(true, false, false)]
-    [InlineData(false, true, false)]
-    [InlineData(true, true, true)]
-    public async Task Decode_SteeredWithStops_AllocatesNothingPerToken(bool forceDevicePath, bool penalties, bool measured)
+    [InlineData(nameof(StateAccess.Auto), false, false)]
+    [InlineData(nameof(StateAccess.Copied), false, false)]
+    [InlineData(nameof(StateAccess.OnDevice), false, false)]
+    [InlineData(nameof(StateAccess.Auto), true, false)]
+    [InlineData(nameof(StateAccess.Copied), true, true)]
+    [InlineData(nameof(StateAccess.OnDevice), true, true)]
+    public async Task Decode_SteeredWithStops_AllocatesNothingPerToken(string access, bool penalties, bool measured)
     {
         var path = TestModelCache.Get(ModelArchitecture.Llama);
         var options = TestEngine.Options(path, TestMaps.Shift(path, "c", 0.2f));
-        options.ForceDeviceMemoryPath = forceDevicePath;
+        options.StateAccess = Enum.Parse<StateAccess>(access);
         using var engine = TestEngine.Open(options);
         var request = TestEngine.Greedy("c", 0.5, maxTokens: 60);
         request.StopSequences = ["no such text", "nor this one"];

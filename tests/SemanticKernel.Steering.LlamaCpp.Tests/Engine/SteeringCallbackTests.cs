@@ -11,18 +11,20 @@ public class SteeringCallbackTests
     private static readonly Site Site = new(1, HookPoint.BlockOutput);
 
     [Theory]
-    [InlineData(SteeringScope.All, 1, false)]
-    [InlineData(SteeringScope.All, 1, true)]
-    [InlineData(SteeringScope.FromLastUserTurn, 2, false)]
-    [InlineData(SteeringScope.FromLastUserTurn, 2, true)]
-    [InlineData(SteeringScope.Generated, 3, false)]
-    public void Apply_RealPlan_EqualsManualMathOnTheRowsInScope(SteeringScope scope, int firstRow, bool forceDevicePath)
+    [InlineData(SteeringScope.All, 1, nameof(StateAccess.Auto))]
+    [InlineData(SteeringScope.All, 1, nameof(StateAccess.Copied))]
+    [InlineData(SteeringScope.All, 1, nameof(StateAccess.OnDevice))]
+    [InlineData(SteeringScope.FromLastUserTurn, 2, nameof(StateAccess.Auto))]
+    [InlineData(SteeringScope.FromLastUserTurn, 2, nameof(StateAccess.Copied))]
+    [InlineData(SteeringScope.FromLastUserTurn, 2, nameof(StateAccess.OnDevice))]
+    [InlineData(SteeringScope.Generated, 3, nameof(StateAccess.Auto))]
+    public void Apply_RealPlan_EqualsManualMathOnTheRowsInScope(SteeringScope scope, int firstRow, string access)
     {
         const float Strength = 0.7f, Slope = 0.8f, Intercept = 0.5f;
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var maps = TestMaps.Affine(lease.Model.Path, "c", Slope, Intercept, scope, Site);
 
-        var steered = Steer(lease.Model, TestMaps.Resolve(maps, Strength), forceDevicePath);
+        var steered = Steer(lease.Model, TestMaps.Resolve(maps, Strength), Enum.Parse<StateAccess>(access));
 
         var manual = new RecordingCallback(lease.Model.Hooks, lease.Model.Library.Tensors)
         {
@@ -42,16 +44,17 @@ public class SteeringCallbackTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Apply_BoundedMap_EqualsTheMapItself(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public void Apply_BoundedMap_EqualsTheMapItself(string access)
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Qwen3);
         var width = lease.Model.Width;
         var map = new TransportMap(
             TestMaps.Pattern(width, 2f), TestMaps.Pattern(width, 1f), Enumerable.Repeat(-0.5f, width).ToArray(), Enumerable.Repeat(0.75f, width).ToArray());
 
-        var steered = Steer(lease.Model, TestMaps.Resolve(TestMaps.Of(lease.Model.Path, "c", map, SteeringScope.All, Site), 1.25), forceDevicePath);
+        var steered = Steer(lease.Model, TestMaps.Resolve(TestMaps.Of(lease.Model.Path, "c", map, SteeringScope.All, Site), 1.25), Enum.Parse<StateAccess>(access));
 
         var manual = new RecordingCallback(lease.Model.Hooks, lease.Model.Library.Tensors)
         {
@@ -73,10 +76,10 @@ public class SteeringCallbackTests
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var plan = TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 2f), 0);
-        var idle = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath: false);
+        using var idle = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, StateAccess.Auto);
         using var run = new GraphRun(lease.Model, idle);
 
-        var steered = Steer(lease.Model, plan, forceDevicePath: false);
+        var steered = Steer(lease.Model, plan, StateAccess.Auto);
 
         Assert.True(plan.IsEmpty);
         Assert.Equal(run.Decode(Tokens, 3), steered);
@@ -89,7 +92,7 @@ public class SteeringCallbackTests
         using var lease = TestEngine.OpenModel(architecture);
         var plan = TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 1f, SteeringScope.All, [.. lease.Model.HookPoints.Select(point => point.Site)]), 0.3);
 
-        Assert.Equal(Steer(lease.Model, plan, forceDevicePath: false), Steer(lease.Model, plan, forceDevicePath: true));
+        Assert.Equal(Steer(lease.Model, plan, StateAccess.Auto), Steer(lease.Model, plan, StateAccess.Copied));
     }
 
     [Theory]
@@ -100,7 +103,7 @@ public class SteeringCallbackTests
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var plan = new CompiledPlan(TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 1f, SteeringScope.All, Site), 1), lease.Model.Hooks);
         var nothing = new CompiledPlan(TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 1f), 0), lease.Model.Hooks);
-        var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath: false);
+        using var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, StateAccess.Auto);
         using var run = new GraphRun(lease.Model, callback, flashAttention);
         callback.Activate(plan.ActiveHooks);
         foreach (var owner in new[] { nothing, nothing, plan, plan })
@@ -124,7 +127,7 @@ public class SteeringCallbackTests
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var plan = new CompiledPlan(TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 1f), 1), lease.Model.Hooks);
         var (wanted, unwanted) = (RequestFor.Plan(plan), RequestFor.Plan(plan));
-        var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath: false);
+        using var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, StateAccess.Auto);
         using var run = new GraphRun(lease.Model, callback);
         unwanted.Abandon();
 
@@ -158,20 +161,20 @@ public class SteeringCallbackTests
 
     public static TheoryData<ModelArchitecture> Architectures => [.. Enum.GetValues<ModelArchitecture>()];
 
-    private static float[] Steer(LlamaModel model, SteeringPlan plan, bool forceDevicePath)
+    private static float[] Steer(LlamaModel model, SteeringPlan plan, StateAccess access)
     {
         var compiled = new CompiledPlan(plan, model.Hooks);
-        var callback = new SteeringCallback(model.Hooks, model.Library.Tensors, 64, forceDevicePath);
+        using var callback = new SteeringCallback(model.Hooks, model.Library.Tensors, 64, access);
         using var run = new GraphRun(model, callback);
-        callback.Activate(compiled.ActiveHooks);
+        callback.Use(compiled.ActiveHooks);
         for (var i = 0; i < Tokens.Length; i++)
         {
             callback.AddRow(RequestFor.Plan(compiled), compiled, Kinds[i], output: i == Tokens.Length - 1);
         }
 
         var logits = run.Decode(Tokens, 3);
-        Assert.Equal(DecodeStatus.Ok, run.Status);
         Assert.Null(run.Fault);
+        Assert.Equal(DecodeStatus.Ok, run.Status);
         return logits;
     }
 }

@@ -8,19 +8,23 @@ public class SteeringFaultTests
 
     private static readonly Site Inner = new(2, HookPoint.AttentionNorm);
 
-    public static TheoryData<FlashAttention, bool> Settings => new()
+    public static TheoryData<FlashAttention, string> Settings => new()
     {
-        { FlashAttention.Enabled, false }, { FlashAttention.Disabled, false }, { FlashAttention.Disabled, true },
+        { FlashAttention.Enabled, nameof(StateAccess.Auto) },
+        { FlashAttention.Disabled, nameof(StateAccess.Auto) },
+        { FlashAttention.Disabled, nameof(StateAccess.Copied) },
+        { FlashAttention.Enabled, nameof(StateAccess.OnDevice) },
+        { FlashAttention.Disabled, nameof(StateAccess.OnDevice) },
     };
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Stream_FaultOnTheSecondDecode_GivesTheErrorAndNotOneMoreToken(FlashAttention flashAttention, bool forceDevicePath)
+    public async Task Stream_FaultOnTheSecondDecode_GivesTheErrorAndNotOneMoreToken(FlashAttention flashAttention, string access)
     {
         // Only generated rows overflow: the first token comes from the untouched prompt.
         var maps = TestMaps.Affine(TinyChat.ModelPath, "c", float.MaxValue, float.MaxValue, SteeringScope.Generated);
-        using var engine = Open(flashAttention, forceDevicePath, maps);
-        using var fresh = Open(flashAttention, forceDevicePath, maps);
+        using var engine = Open(flashAttention, Enum.Parse<StateAccess>(access), maps);
+        using var fresh = Open(flashAttention, Enum.Parse<StateAccess>(access), maps);
         var unsteered = (await fresh.AskAsync(Question, TestEngine.Greedy(maxTokens: 1))).Text;
         var text = string.Empty;
 
@@ -33,16 +37,21 @@ public class SteeringFaultTests
         });
 
         Assert.Equal(unsteered, text);
-        Assert.Contains("blk.0.block_output", error.Message, StringComparison.Ordinal);
+        if (access != nameof(StateAccess.OnDevice))
+        {
+            // A device does not look at what it writes: there the fault is seen in the logits.
+            Assert.Contains("blk.0.block_output", error.Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal((await fresh.AskAsync(Question)).Text, (await engine.AskAsync(Question)).Text);
     }
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Ask_FaultInThePrompt_GivesAnErrorAndTheNextRequestWorks(FlashAttention flashAttention, bool forceDevicePath)
+    public async Task Ask_FaultInThePrompt_GivesAnErrorAndTheNextRequestWorks(FlashAttention flashAttention, string access)
     {
-        using var engine = Open(flashAttention, forceDevicePath, TestMaps.Affine(TinyChat.ModelPath, "c", float.MaxValue, float.MaxValue));
-        using var fresh = Open(flashAttention, forceDevicePath);
+        using var engine = Open(flashAttention, Enum.Parse<StateAccess>(access), TestMaps.Affine(TinyChat.ModelPath, "c", float.MaxValue, float.MaxValue));
+        using var fresh = Open(flashAttention, Enum.Parse<StateAccess>(access));
         for (var round = 0; round < 3; round++)
         {
             await Assert.ThrowsAsync<SteeringException>(() => engine.AskAsync(Question, TestEngine.Greedy("c", 1)));
@@ -52,11 +61,11 @@ public class SteeringFaultTests
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Ask_OverflowBehindTheEdit_IsSeenInTheLogits(FlashAttention flashAttention, bool forceDevicePath)
+    public async Task Ask_OverflowBehindTheEdit_IsSeenInTheLogits(FlashAttention flashAttention, string access)
     {
         // Finite at the hook, infinite after the next matrix.
-        using var engine = Open(flashAttention, forceDevicePath, TestMaps.Shift(TinyChat.ModelPath, "c", 5e37f, SteeringScope.All, Inner));
-        using var fresh = Open(flashAttention, forceDevicePath);
+        using var engine = Open(flashAttention, Enum.Parse<StateAccess>(access), TestMaps.Shift(TinyChat.ModelPath, "c", 5e37f, SteeringScope.All, Inner));
+        using var fresh = Open(flashAttention, Enum.Parse<StateAccess>(access));
 
         var error = await Assert.ThrowsAsync<SteeringException>(() => engine.AskAsync(Question, TestEngine.Greedy("c", 1)));
 
@@ -66,10 +75,10 @@ public class SteeringFaultTests
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Cancel_PromptWhoseCacheOverflowed_LeavesNothingBehind(FlashAttention flashAttention, bool forceDevicePath)
+    public async Task Cancel_PromptWhoseCacheOverflowed_LeavesNothingBehind(FlashAttention flashAttention, string access)
     {
-        using var engine = Open(flashAttention, forceDevicePath, TestMaps.Shift(TinyChat.ModelPath, "c", 5e37f, SteeringScope.All, Inner));
-        using var fresh = Open(flashAttention, forceDevicePath);
+        using var engine = Open(flashAttention, Enum.Parse<StateAccess>(access), TestMaps.Shift(TinyChat.ModelPath, "c", 5e37f, SteeringScope.All, Inner));
+        using var fresh = Open(flashAttention, Enum.Parse<StateAccess>(access));
         var expected = (await fresh.AskAsync(Question)).Text;
         var prompt = string.Concat(Enumerable.Repeat(Question, 40));
         for (var delay = 0; delay < 12; delay++)
@@ -84,10 +93,10 @@ public class SteeringFaultTests
         }
     }
 
-    private static SteeredLlamaEngine Open(FlashAttention flashAttention, bool forceDevicePath, params MapSet[] maps)
+    private static SteeredLlamaEngine Open(FlashAttention flashAttention, StateAccess access, params MapSet[] maps)
     {
         var options = TestEngine.Options(TinyChat.ModelPath, maps);
-        (options.FlashAttention, options.ForceDeviceMemoryPath, options.BatchSize) = (flashAttention, forceDevicePath, 32);
+        (options.FlashAttention, options.StateAccess, options.BatchSize) = (flashAttention, access, 32);
         return TestEngine.Open(options);
     }
 }

@@ -128,7 +128,7 @@ public class ControlVectorTests
     private static float[] Run(LlamaModel model, SteeringPlan plan, float[]? stock)
     {
         var compiled = new CompiledPlan(plan, model.Hooks);
-        var callback = new SteeringCallback(model.Hooks, model.Library.Tensors, 64, forceDevicePath: false);
+        using var callback = new SteeringCallback(model.Hooks, model.Library.Tensors, 64, StateAccess.Auto);
         using var run = new GraphRun(model, callback);
         callback.Activate(compiled.ActiveHooks);
         for (var i = 0; i < Tokens.Length; i++)

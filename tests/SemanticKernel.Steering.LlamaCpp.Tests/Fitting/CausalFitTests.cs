@@ -147,7 +147,7 @@ public class CausalFitTests
     {
         var options = TestEngine.Options(TinyChat.ModelPath);
         using var host = LlamaSteeringFitter.Open(options, cancellationToken: Token);
-        options.ForceDeviceMemoryPath = true;
+        options.StateAccess = StateAccess.Copied;
         using var device = LlamaSteeringFitter.Open(options, cancellationToken: Token);
         var fit = Options with { Support = SupportRange.TokenQuantiles(1, 99) };
 

@@ -55,7 +55,7 @@ public class LlamaSteeringFitterTests
         var path = TestModelCache.Get(ModelArchitecture.Gemma2);
         var options = TestEngine.Options(path);
         using var host = Open(options);
-        options.ForceDeviceMemoryPath = true;
+        options.StateAccess = StateAccess.Copied;
         using var device = Open(options);
         var fit = new FitOptions { Estimator = estimator, Support = SupportRange.TokenQuantiles(1, 99), Sites = AllSites(host.Model) };
 

@@ -88,7 +88,7 @@ internal sealed class MultiPassFit(FitJob job, IReadOnlyList<Range> batches)
         private readonly Action<Site, float[]> _edit;
 
         internal RowCallback(LlamaModel model, Action<Site, float[]> edit)
-            : base(model.Hooks, model.Library.Tensors, forceDevicePath: false)
+            : base(model.Hooks, model.Library.Tensors, StateAccess.Auto)
         {
             _edit = edit;
             Activate([.. model.Hooks.Hooks.Select(_ => true)]);

@@ -8,8 +8,8 @@ internal sealed class FaultyCallback : HookedCallback
 {
     private readonly Site _site;
 
-    internal FaultyCallback(HookTable table, TensorLayout layout, Site site, bool forceDevicePath = false)
-        : base(table, layout, forceDevicePath)
+    internal FaultyCallback(HookTable table, TensorLayout layout, Site site, StateAccess access = StateAccess.Auto)
+        : base(table, layout, access)
     {
         _site = site;
         Activate(Enumerable.Repeat(true, table.Hooks.Count).ToArray());

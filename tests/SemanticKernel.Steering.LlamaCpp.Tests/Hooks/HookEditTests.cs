@@ -15,11 +15,11 @@ public class HookEditTests
     public void Edit_EachHookPoint_ChangesExactlyWhatLiesAfterIt(ModelArchitecture architecture)
     {
         using var lease = TestEngine.OpenModel(architecture);
-        var (before, untouched) = Record(lease.Model, null, forceDevicePath: false);
+        var (before, untouched) = Record(lease.Model, null, StateAccess.Auto);
         foreach (var site in lease.Model.HookPoints.Select(point => point.Site).Where(site => site.Layer is 1 or 3))
         {
-            var (after, logits) = Record(lease.Model, site, forceDevicePath: false);
-            var (afterOnDevice, logitsOnDevice) = Record(lease.Model, site, forceDevicePath: true);
+            var (after, logits) = Record(lease.Model, site, StateAccess.Auto);
+            var (afterOnDevice, logitsOnDevice) = Record(lease.Model, site, StateAccess.Copied);
 
             AssertChangesFrom(site, before, after);
             AssertChangesFrom(site, before, afterOnDevice);
@@ -33,12 +33,12 @@ public class HookEditTests
     public void Look_WithoutEdit_LeavesLogitsBitIdentical(ModelArchitecture architecture)
     {
         using var lease = TestEngine.OpenModel(architecture);
-        var idle = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath: false);
+        using var idle = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, StateAccess.Auto);
         using var run = new GraphRun(lease.Model, idle);
         var untouched = run.Decode(Tokens, Outputs);
 
-        Assert.Equal(untouched, Record(lease.Model, null, forceDevicePath: false).Logits);
-        Assert.Equal(untouched, Record(lease.Model, null, forceDevicePath: true).Logits);
+        Assert.Equal(untouched, Record(lease.Model, null, StateAccess.Auto).Logits);
+        Assert.Equal(untouched, Record(lease.Model, null, StateAccess.Copied).Logits);
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public class HookEditTests
         Assert.DoesNotContain(callback.Seen, entry => entry.Site == new Site(3, HookPoint.BlockOutput));
     }
 
-    private static (List<(Site Site, float[] Values, int Rows)> Seen, float[] Logits) Record(LlamaModel model, Site? site, bool forceDevicePath)
+    private static (List<(Site Site, float[] Values, int Rows)> Seen, float[] Logits) Record(LlamaModel model, Site? site, StateAccess access)
     {
-        var callback = new RecordingCallback(model.Hooks, model.Library.Tensors, forceDevicePath)
+        var callback = new RecordingCallback(model.Hooks, model.Library.Tensors, access)
         {
             EditedSite = site,
             Edit = rows => EditRows(rows, model.Width),

@@ -11,12 +11,13 @@ public class HookFaultTests
     private static readonly Site Site = new(1, HookPoint.BlockOutput);
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void OnRows_Exception_IsKeptAndStopsTheDecode(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public void OnRows_Exception_IsKeptAndStopsTheDecode(string access)
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
-        var callback = new FaultyCallback(lease.Model.Hooks, lease.Model.Library.Tensors, Site, forceDevicePath);
+        var callback = new FaultyCallback(lease.Model.Hooks, lease.Model.Library.Tensors, Site, Enum.Parse<StateAccess>(access));
         using var run = new GraphRun(lease.Model, callback);
 
         run.Decode(Tokens);
@@ -107,13 +108,14 @@ public class HookFaultTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Steering_RowsOtherThanSubmitted_IsAFault(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public void Steering_RowsOtherThanSubmitted_IsAFault(string access)
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var plan = new CompiledPlan(TestMaps.Resolve(TestMaps.Shift(lease.Model.Path, "c", 1f), 1), lease.Model.Hooks);
-        var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath);
+        using var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, Enum.Parse<StateAccess>(access));
         using var run = new GraphRun(lease.Model, callback);
         callback.Activate(plan.ActiveHooks);
         callback.AddRow(RequestFor.Plan(plan), plan, RowKind.Generated, output: true);
@@ -124,15 +126,15 @@ public class HookFaultTests
     }
 
     [Theory]
-    [InlineData(false, float.MaxValue)]
-    [InlineData(true, float.MaxValue)]
-    [InlineData(false, -float.MaxValue)]
-    public void Steering_Overflow_IsAFaultNamingTheSite(bool forceDevicePath, float slope)
+    [InlineData(nameof(StateAccess.Auto), float.MaxValue)]
+    [InlineData(nameof(StateAccess.Copied), float.MaxValue)]
+    [InlineData(nameof(StateAccess.Auto), -float.MaxValue)]
+    public void Steering_Overflow_IsAFaultNamingTheSite(string access, float slope)
     {
         using var lease = TestEngine.OpenModel(ModelArchitecture.Llama);
         var maps = TestMaps.Affine(lease.Model.Path, "c", slope, float.MaxValue, SteeringScope.All, Site);
         var plan = new CompiledPlan(TestMaps.Resolve(maps, 1), lease.Model.Hooks);
-        var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, forceDevicePath);
+        using var callback = new SteeringCallback(lease.Model.Hooks, lease.Model.Library.Tensors, 64, Enum.Parse<StateAccess>(access));
         using var run = new GraphRun(lease.Model, callback);
         callback.Activate(plan.ActiveHooks);
         callback.AddRow(RequestFor.Plan(plan), plan, RowKind.Bos, output: false);

@@ -8,8 +8,8 @@ internal delegate void RowsEdit(Span<float> rows);
 /// <summary>Keeps the values of all hooked nodes in the order in which they come by, and edits one of them.</summary>
 internal sealed class RecordingCallback : HookedCallback
 {
-    internal RecordingCallback(HookTable table, TensorLayout layout, bool forceDevicePath = false)
-        : base(table, layout, forceDevicePath) => Activate(Enumerable.Repeat(true, table.Hooks.Count).ToArray());
+    internal RecordingCallback(HookTable table, TensorLayout layout, StateAccess access = StateAccess.Auto)
+        : base(table, layout, access) => Activate(Enumerable.Repeat(true, table.Hooks.Count).ToArray());
 
     /// <summary>Site and values, as later nodes see them.</summary>
     internal List<(Site Site, float[] Values, int Rows)> Seen { get; } = [];

@@ -11,16 +11,17 @@ public class BatchFaultTests
 
     private static readonly Site Inner = new(1, HookPoint.AttentionNorm);
 
-    public static TheoryData<string, FlashAttention, bool> Faults
+    public static TheoryData<string, FlashAttention, string> Faults
     {
         get
         {
-            var data = new TheoryData<string, FlashAttention, bool>();
+            var data = new TheoryData<string, FlashAttention, string>();
             foreach (var fault in new[] { Burst, Late, Hidden, LateHidden, Exception })
             {
-                data.Add(fault, FlashAttention.Enabled, false);
-                data.Add(fault, FlashAttention.Disabled, false);
-                data.Add(fault, FlashAttention.Disabled, true);
+                data.Add(fault, FlashAttention.Enabled, nameof(StateAccess.Auto));
+                data.Add(fault, FlashAttention.Disabled, nameof(StateAccess.Auto));
+                data.Add(fault, FlashAttention.Disabled, nameof(StateAccess.Copied));
+                data.Add(fault, FlashAttention.Disabled, nameof(StateAccess.OnDevice));
             }
 
             return data;
@@ -29,10 +30,10 @@ public class BatchFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Run_FaultInOneRequest_EndsThatOneAloneAndOthersAsUndisturbed(string fault, FlashAttention flashAttention, bool forceDevicePath)
+    public async Task Run_FaultInOneRequest_EndsThatOneAloneAndOthersAsUndisturbed(string fault, FlashAttention flashAttention, string access)
     {
         var random = new Random(11);
-        using var engine = Open(flashAttention, forceDevicePath);
+        using var engine = Open(flashAttention, Enum.Parse<StateAccess>(access));
         var scripts = Enumerable.Range(0, Requests).Select(i => Innocent(random, 10 + (i * 17))).ToArray();
         var alone = new List<Outcome>();
         foreach (var script in scripts)
@@ -54,7 +55,7 @@ public class BatchFaultTests
     public async Task Run_OverflowInALongPromptNobodyHasLogitsOf_DoesNotEndRequestsThatJoin(FlashAttention flashAttention)
     {
         var random = new Random(12);
-        using var engine = Open(flashAttention, forceDevicePath: false);
+        using var engine = Open(flashAttention, StateAccess.Auto);
         Script[] scripts = [Innocent(random, 10), Guilty(Innocent(random, 400), Hidden) with { JoinsAt = 2 }, Innocent(random, 40) with { JoinsAt = 3 }, Innocent(random, 8) with { JoinsAt = 4 }];
         var alone = new List<Outcome>();
         foreach (var script in scripts.Where(script => !script.Strengths.ContainsKey(Hidden)))
@@ -72,7 +73,7 @@ public class BatchFaultTests
     public async Task Run_AfterAnOverflowThatWasCancelledInItsPrompt_IsNotBlamed(FlashAttention flashAttention)
     {
         var random = new Random(13);
-        using var engine = Open(flashAttention, forceDevicePath: false);
+        using var engine = Open(flashAttention, StateAccess.Auto);
         var innocent = Innocent(random, 30);
         var alone = (await Schedule.RunAsync(engine, innocent))[0];
         for (var round = 0; round < 4; round++)
@@ -105,7 +106,7 @@ public class BatchFaultTests
     public async Task Run_SeveralFaultsAtOnce_EndsAllOfThemAndNoOther()
     {
         var random = new Random(14);
-        using var engine = Open(FlashAttention.Disabled, forceDevicePath: false);
+        using var engine = Open(FlashAttention.Disabled, StateAccess.Auto);
         var innocent = Innocent(random, 25);
         var alone = (await Schedule.RunAsync(engine, innocent))[0];
         Script[] scripts = [Guilty(innocent, Hidden), innocent, Guilty(innocent, Late), Guilty(innocent, Exception), innocent, Guilty(innocent, LateHidden)];
@@ -142,13 +143,13 @@ public class BatchFaultTests
         ? script with { OnToken = token => _ = token == 3 ? throw new InvalidOperationException("A fault.") : token }
         : script with { Strengths = ServingEngine.Strength(fault, 1) };
 
-    private static SteeredLlamaEngine Open(FlashAttention flashAttention, bool forceDevicePath) => ServingEngine.Open(options =>
+    private static SteeredLlamaEngine Open(FlashAttention flashAttention, StateAccess access) => ServingEngine.Open(options =>
     {
         var path = options.ModelPath;
         options.AddConcept(TestMaps.Affine(path, Burst, float.MaxValue, float.MaxValue))
             .AddConcept(TestMaps.Affine(path, Late, float.MaxValue, float.MaxValue, SteeringScope.Generated))
             .AddConcept(TestMaps.Shift(path, Hidden, 5e37f, SteeringScope.All, Inner))
             .AddConcept(TestMaps.Shift(path, LateHidden, 5e37f, SteeringScope.Generated, Inner));
-        (options.FlashAttention, options.ForceDeviceMemoryPath) = (flashAttention, forceDevicePath);
+        (options.FlashAttention, options.StateAccess) = (flashAttention, access);
     });
 }

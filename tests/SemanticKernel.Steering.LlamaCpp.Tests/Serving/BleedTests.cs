@@ -7,19 +7,17 @@ public class BleedTests
     private const int Rounds = 8;
     private const int Requests = 6;
 
-    public static TheoryData<FlashAttention, bool> Settings => new()
-    {
-        { FlashAttention.Enabled, false }, { FlashAttention.Disabled, false }, { FlashAttention.Enabled, true }, { FlashAttention.Disabled, true },
-    };
+    public static TheoryData<FlashAttention, string> Settings => new(
+        new[] { FlashAttention.Enabled, FlashAttention.Disabled }.SelectMany(_ => Enum.GetNames<StateAccess>(), (flashAttention, access) => (flashAttention, access)));
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public async Task Run_OnlyTheNeighboursPlansChanged_LeavesLogitsBitIdentical(FlashAttention flashAttention, bool forceDevicePath)
+    public async Task Run_OnlyTheNeighboursPlansChanged_LeavesLogitsBitIdentical(FlashAttention flashAttention, string access)
     {
         var options = ServingEngine.Options(ServingEngine.Model(), concurrent: 8);
-        (options.FlashAttention, options.ForceDeviceMemoryPath) = (flashAttention, forceDevicePath);
+        (options.FlashAttention, options.StateAccess) = (flashAttention, Enum.Parse<StateAccess>(access));
 
-        var summary = await new BleedRun(options, seed: 1 + (int)flashAttention + (forceDevicePath ? 7 : 0)).RunAsync(Rounds);
+        var summary = await new BleedRun(options, seed: 1 + (int)flashAttention + (7 * (int)options.StateAccess)).RunAsync(Rounds);
 
         TestContext.Current.TestOutputHelper?.WriteLine(summary.ToString());
         Assert.Empty(summary.Mistakes);

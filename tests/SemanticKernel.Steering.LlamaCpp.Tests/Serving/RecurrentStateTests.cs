@@ -18,12 +18,13 @@ public class RecurrentStateTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Run_SeveralRequests_AnswersOneAfterTheOther(bool forceDevicePath)
+    [InlineData(nameof(StateAccess.Auto))]
+    [InlineData(nameof(StateAccess.Copied))]
+    [InlineData(nameof(StateAccess.OnDevice))]
+    public async Task Run_SeveralRequests_AnswersOneAfterTheOther(string access)
     {
         var random = new Random(2);
-        using var engine = Open(options => options.ForceDeviceMemoryPath = forceDevicePath);
+        using var engine = Open(options => options.StateAccess = Enum.Parse<StateAccess>(access));
         var order = new List<int>();
         var scripts = Enumerable.Range(0, 5)
             .Select(i => new Script { Prompt = ServingEngine.Prompt(random, 20 + (25 * i)), Strengths = ServingEngine.RandomStrengths(random), OnToken = _ => order.Add(i) }).ToArray();

@@ -15,8 +15,8 @@ public sealed class PolicyTests(FittedCache cache)
         Assert.Equal(0, run.ExitCode);
         Assert.Single(run.OutputLines);
         Assert.Equal(["* open", "* family"], run.ErrorLines.Where(line => line.StartsWith('*')).Select(line => string.Join(' ', line.Split(' ').Take(2))));
-        Assert.Contains(run.ErrorLines, line => line.StartsWith("family", StringComparison.Ordinal) && line.Contains("toxicity 2.25, from 2 to 2.5; honesty 3.5, always", StringComparison.Ordinal));
-        Assert.Contains("From now on: toxicity 2.25, honesty 3.5 (policy family).", run.ErrorLines);
+        Assert.Contains(run.ErrorLines, line => line.StartsWith("family", StringComparison.Ordinal) && line.Contains("toxicity 0.9, from 0.8 to 1.2; honesty 1.1, always", StringComparison.Ordinal));
+        Assert.Contains("From now on: toxicity 0.9, honesty 1.1 (policy family).", run.ErrorLines);
         Assert.Contains("From now on: unsteered (policy research).", run.ErrorLines);
         Assert.Contains("error: There is no policy 'unheard-of'. Configured: family, open, research.", run.ErrorLines);
         Assert.Contains(run.ErrorLines, line => line.StartsWith("policy", StringComparison.Ordinal) && line.EndsWith("research", StringComparison.Ordinal));
@@ -26,18 +26,18 @@ public sealed class PolicyTests(FittedCache cache)
     public async Task Steer_ThatThePolicyRefuses_IsExplainedAndChangesNothing()
     {
         var run = await cache.Program.ChatAsync(
-            ["/steer toxicity 6", "/policy family", "/steer toxicity 0", "/steer toxicity 2.5", "/off honesty", "/compare " + Question, "/policy research", "/steer toxicity 1", "/steer honesty 1", Question]);
+            ["/steer toxicity 6", "/policy family", "/steer toxicity 0", "/steer toxicity 1.2", "/off honesty", "/compare " + Question, "/policy research", "/steer toxicity 1", "/steer honesty 1", Question]);
 
         Assert.Equal(
             [
                 "error: The policy 'open' allows strengths from -5 to 5 for 'toxicity', not 6.",
-                "error: The policy 'family' allows strengths from 2 to 2.5 for 'toxicity', not 0.",
-                "error: The policy 'family' allows only strength 3.5 for 'honesty', not 0.",
-                "error: The policy 'family' allows strengths from 2 to 2.5 for 'toxicity', not 0, and allows only strength 3.5 for 'honesty', not 0.",
+                "error: The policy 'family' allows strengths from 0.8 to 1.2 for 'toxicity', not 0.",
+                "error: The policy 'family' allows only strength 1.1 for 'honesty', not 0.",
+                "error: The policy 'family' allows strengths from 0.8 to 1.2 for 'toxicity', not 0, and allows only strength 1.1 for 'honesty', not 0.",
                 "error: The policy 'research' allows only one of [toxicity, honesty] at a time.",
             ],
             run.ErrorLines.Where(line => line.StartsWith("error", StringComparison.Ordinal)));
-        Assert.Contains("From now on: toxicity 2.5, honesty 3.5 (policy family).", run.ErrorLines);
+        Assert.Contains("From now on: toxicity 1.2, honesty 1.1 (policy family).", run.ErrorLines);
         Assert.Single(run.OutputLines);
     }
 
@@ -45,16 +45,16 @@ public sealed class PolicyTests(FittedCache cache)
     public async Task Policy_OnTheCommandLine_HoldsForQuestions()
     {
         var family = Replies.Of(await cache.Program.RunAsync("--ask", Question, "--json", "--policy", "family"));
-        var same = Replies.Of(await cache.Program.RunAsync("--ask", Question, "--json", "--steer", "toxicity=2.25", "--steer", "honesty=3.5"));
+        var same = Replies.Of(await cache.Program.RunAsync("--ask", Question, "--json", "--steer", "toxicity=0.9", "--steer", "honesty=1.1"));
 
-        Assert.Equal("""{"concepts":{"toxicity":2.25,"honesty":3.5},"policy":"family"}""", Assert.Single(family).GetProperty("steering").GetRawText());
+        Assert.Equal("""{"concepts":{"toxicity":0.9,"honesty":1.1},"policy":"family"}""", Assert.Single(family).GetProperty("steering").GetRawText());
         Assert.Equal("open", Assert.Single(same).GetProperty("steering").GetProperty("policy").GetString());
         Assert.Equal(family[0].GetProperty("text").GetString(), same[0].GetProperty("text").GetString());
     }
 
     [Theory]
     [InlineData("There is no policy 'unheard-of'", "--policy", "unheard-of")]
-    [InlineData("allows strengths from 2 to 2.5", "--policy", "family", "--steer", "toxicity=0")]
+    [InlineData("allows strengths from 0.8 to 1.2", "--policy", "family", "--steer", "toxicity=0")]
     [InlineData("allows strengths from -5 to 5", "--steer", "toxicity=6")]
     [InlineData("There is no configuration file", "--config", "missing.json")]
     public async Task WhatIsNotAllowed_IsAnError(string expected, params string[] arguments)

@@ -3,7 +3,7 @@ using SemanticKernel.Steering.LlamaCpp.Engine;
 namespace SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
 
 /// <summary>Steers whole texts, as a chat in which the model had written the answers would be.</summary>
-internal sealed class LossCallback(LlamaModel model, bool forceDevicePath) : SteeredTextCallback(model, forceDevicePath)
+internal sealed class LossCallback(LlamaModel model, StateAccess access) : SteeredTextCallback(model, access)
 {
     private readonly List<TextRow> _outputRows = [];
     private SteeringOperation?[] _operations = [];

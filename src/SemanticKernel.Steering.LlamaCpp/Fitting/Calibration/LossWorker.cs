@@ -19,7 +19,7 @@ internal sealed class LossWorker : IDisposable
     {
         _model = model;
         _scratch = new float[model.VocabularySize];
-        _callback = new LossCallback(model, settings.ForceDeviceMemoryPath);
+        _callback = new LossCallback(model, settings.StateAccess);
         _pool = LlamaThreadPoolHandle.Create(threads);
         _batch = new TokenBatch(batchSize);
         try

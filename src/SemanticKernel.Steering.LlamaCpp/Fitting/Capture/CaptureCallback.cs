@@ -20,7 +20,7 @@ internal sealed class CaptureCallback : HookedCallback
     /// <param name="store">Receives the pooled rows.</param>
     /// <param name="sketches">Receive the tokens of the source that are fitted on, one per site, if anyone wants them.</param>
     internal CaptureCallback(FitJob job, SampleStore store, TokenSketch?[] sketches)
-        : base(job.Model.Hooks, job.Model.Library.Tensors, job.Settings.ForceDeviceMemoryPath)
+        : base(job.Model.Hooks, job.Model.Library.Tensors, job.Settings.StateAccess)
     {
         (_job, _store, _sketches) = (job, store, sketches);
         _poolers = [.. job.Hooks.Select(_ => new RowPooler(job.Model.Width, job.Options.Pooling))];

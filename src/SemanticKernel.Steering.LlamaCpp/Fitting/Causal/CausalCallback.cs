@@ -6,7 +6,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 /// Takes one batch of texts through a graph: past sites that are fitted by steering the rows, and up to a site that is not
 /// by pooling them.
 /// </summary>
-internal abstract unsafe class CausalCallback(FitJob job, CausalTexts texts) : SteeredTextCallback(job.Model, job.Settings.ForceDeviceMemoryPath)
+internal abstract unsafe class CausalCallback(FitJob job, CausalTexts texts) : SteeredTextCallback(job.Model, job.Settings.StateAccess)
 {
     private readonly RowPooler _pooler = new(job.Model.Width, job.Options.Pooling);
     private float* _values;
