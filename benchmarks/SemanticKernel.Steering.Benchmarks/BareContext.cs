@@ -15,8 +15,10 @@ internal sealed unsafe class BareContext : IDisposable
     private readonly TokenBatch _batch;
     private readonly delegate* unmanaged[Cdecl]<nint, float*, nuint, int, int, int, int> _setControlVector;
 
-    internal BareContext(SteeredLlamaEngine engine, int threads, int sequences, int batchSize)
+    internal BareContext(SteeredLlamaEngine engine, SteeredLlamaOptions options)
     {
+        var sequences = options.MaxConcurrentRequests!.Value;
+        var batchSize = Math.Min(options.BatchSize, engine.ContextSize);
         _engine = engine;
         _batch = new TokenBatch(batchSize);
         var buffer = LlamaNative.llama_context_default_params();
@@ -25,10 +27,10 @@ internal sealed unsafe class BareContext : IDisposable
         parameters.BatchSize = parameters.MicroBatchSize = (uint)batchSize;
         parameters.MaxSequences = parameters.MaxOutputs = (uint)sequences;
         parameters.MaxOutputsPerSequence = 1;
-        parameters.Threads = parameters.BatchThreads = threads;
+        parameters.Threads = parameters.BatchThreads = options.Threads!.Value;
         parameters.FlashAttention = -1;
         parameters.KeyType = parameters.ValueType = 1;
-        parameters.OffloadKqv = parameters.OpOffload = 0;
+        parameters.OffloadKqv = parameters.OpOffload = (byte)(options.GpuLayers != 0 ? 1 : 0);
         parameters.UnifiedKv = 1;
         _context = LlamaNative.llama_init_from_model(engine.Model.Handle.DangerousGetHandle(), buffer);
         if (_context == 0)

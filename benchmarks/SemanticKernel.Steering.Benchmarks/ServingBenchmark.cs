@@ -7,11 +7,11 @@ using SemanticKernel.Steering.LlamaCpp.Engine;
 namespace SemanticKernel.Steering.Benchmarks;
 
 /// <summary>All rows of one model. Every block output is steered where anything is.</summary>
-internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, IChatClient client, BareContext bare, int rounds, int tokens)
+internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, IChatClient client, BareContext bare, int rounds, int tokens, int requests)
 {
-    internal const int Requests = 8;
     internal const int BatchSize = 512;
     private const int LongPrompt = 512;
+    private const int History = 2000;
     private const string Question = "What is the capital of France?";
 
     private readonly int[] _question = engine.Template.Chat.Encode([new ChatTurn(ChatTurnRole.User, Question)], addGenerationPrompt: true).Tokens;
@@ -26,13 +26,16 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         bare.UseControlVector(true);
         yield return await RowAsync("decode-vs-control-vector", "≥ 0.98", DecodeAsync, () => Bare(_question).Decode);
         bare.UseControlVector(false);
+        var together = Enumerable.Repeat(_question, requests).ToArray();
+        yield return await RowAsync($"decode-steered-x{requests}", "≥ 0.98", async () => (await LoopAsync(together, Strengths(0), tokens)).Decode, () => Bare(together).Decode);
         yield return await RowAsync("prefill-steered", "≥ 0.98", async () => (await LoopAsync([longPrompt], [1], 1)).Total, () => bare.Run([longPrompt], 1).Prompt);
-        var eight = Enumerable.Repeat(_question, Requests).ToArray();
         yield return await BenchmarkRow.CompareAsync(
             $"mixed-plans/{model}", "≥ 0.97", rounds,
-            async () => PerToken(await LoopAsync(eight, Strengths(1), tokens)), async () => PerToken(await LoopAsync(eight, Strengths(0), tokens)));
-        yield return await RowAsync("batching", "≥ 0.95", () => ClientAsync(Strengths(1)), () => PerToken(bare.Run(eight, tokens)));
+            async () => PerToken(await LoopAsync(together, Strengths(1), tokens)), async () => PerToken(await LoopAsync(together, Strengths(0), tokens)));
+        yield return await RowAsync("batching", "≥ 0.95", () => ClientAsync(Strengths(1)), () => PerToken(bare.Run(together, tokens), requests));
         yield return await RowAsync("client-overhead", "≥ 0.97", () => ClientAsync([0]), () => PerToken(bare.Run([_question], tokens), 1));
+        yield return await BenchmarkRow.CompareAsync(
+            $"figures-per-concept/{model}", "", rounds, () => MeasuredAsync(true), () => MeasuredAsync(false));
         foreach (var row in await CountAsync())
         {
             yield return row;
@@ -47,8 +50,7 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         var callback = clock.Elapsed.TotalSeconds * 1000 / request.Output.Written;
         var total = run.Total * 1000 / request.Output.Written;
 
-        // The second turn repeats question and answer, both longer than the shortest prefix that is kept.
-        var first = Request([.. Enumerable.Range(0, 100).Select(i => _question[i % _question.Length])], 1, tokens, null, "turns");
+        var first = Request([.. Enumerable.Range(0, Math.Min(History, engine.ContextSize - (2 * tokens) - (2 * _question.Length))).Select(i => _question[i % _question.Length])], 1, tokens, null, "turns");
         var answer = (await RunAsync([first])).Tokens;
         int[] second = [.. first.Prompt, .. answer, .. _question];
         await RunAsync([Request(second, 1, 1, null, "turns")]);
@@ -57,8 +59,33 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         [
             BenchmarkRow.Of($"callback-ms-per-token/{model}", [callback], $"of {total:F3} ms"),
             BenchmarkRow.Of($"allocated-bytes-per-token/{model}", [await AllocatedAsync() / (double)tokens], "0"),
+            BenchmarkRow.Of($"graphs-rebuilt-for-strengths/{model}", [await CountRebuiltAsync()], "0"),
             BenchmarkRow.Of($"second-turn-recomputed-tokens/{model}", [recomputed], $"{_question.Length + 1} of {second.Length}"),
         ];
+    }
+
+    /// <summary>How many graphs more are built when an answer's strength changes at every token.</summary>
+    private async Task<double> CountRebuiltAsync()
+    {
+        var steady = await CountReusedAsync([1]);
+        return steady - await CountReusedAsync([1, 0.5]);
+    }
+
+    private async Task<int> CountReusedAsync(double[] strengths)
+    {
+        var plans = strengths.Select(strength => Compile(strength)).ToArray();
+        var request = Request(_question, 1, tokens);
+        var before = ReusedGraphs.CountOf(engine);
+        engine.Loop.Submit(request);
+        while (await request.Output.WaitAsync())
+        {
+            while (request.Output.TryRead(out var token))
+            {
+                request.Plan = plans[token % plans.Length];
+            }
+        }
+
+        return ReusedGraphs.CountOf(engine) - before;
     }
 
     private async Task<long> AllocatedAsync()
@@ -83,14 +110,18 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         return (prompt, decode / (tokens - 1));
     }
 
-    private double PerToken((double Prompt, double Decode) run, int requests = Requests) => (run.Prompt + run.Decode) / (requests * tokens);
+    private double PerToken((double Prompt, double Decode) run, int count) => (run.Prompt + run.Decode) / (count * tokens);
 
     private static double PerToken((double Total, double Decode, int[] Tokens) run) => run.Total / run.Tokens.Length;
 
     private async Task<double> DecodeAsync() => (await LoopAsync([_question], [1], tokens)).Decode;
 
+    /// <summary>Seconds per token of an answer that reports how far each concept moved it, or of one that does not.</summary>
+    private async Task<double> MeasuredAsync(bool isMeasured) =>
+        (await RunAsync([Request(_question, 1, tokens, meter: isMeasured ? new ShiftMeter() : null)])).Decode;
+
     /// <summary>Strengths that differ by so little that the work is the same, or not at all.</summary>
-    private static double[] Strengths(double step) => [.. Enumerable.Range(0, Requests).Select(i => 1 + (step * i / 100))];
+    private double[] Strengths(double step) => [.. Enumerable.Range(0, requests).Select(i => 1 + (step * i / 100))];
 
     private Task<(double Total, double Decode, int[] Tokens)> LoopAsync(int[][] prompts, double[] strengths, int count) =>
         RunAsync([.. prompts.Select((prompt, i) => Request(prompt, strengths[i], count, null, null, (uint)i))]);
@@ -148,11 +179,15 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         },
     };
 
-    private GenerationRequest Request(int[] prompt, double strength, int count, CallbackClock? clock = null, string? scope = null, uint seed = 0) => new()
+    private CompiledPlan Compile(double strength, bool isMeasured = false) =>
+        engine.Compile(new SteeringRequest { Concepts = new Dictionary<string, double> { [SmallShift.Concept] = strength } }, isMeasured: isMeasured);
+
+    private GenerationRequest Request(int[] prompt, double strength, int count, CallbackClock? clock = null, string? scope = null, uint seed = 0, ShiftMeter? meter = null) => new()
     {
         Prompt = prompt,
         PromptKinds = [.. prompt.Select(_ => RowKind.LastUserTurn)],
-        Plan = engine.Compile(new SteeringRequest { Concepts = new Dictionary<string, double> { [SmallShift.Concept] = strength } }),
+        Plan = Compile(strength, meter is not null),
+        Meter = meter,
         Sampling = Sampling with { Seed = seed },
         MaxTokens = count,
         Stops = new StopMatcher([]),

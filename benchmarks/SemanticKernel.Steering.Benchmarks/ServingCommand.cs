@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using SemanticKernel.Steering.LlamaCpp;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
@@ -9,64 +7,56 @@ namespace SemanticKernel.Steering.Benchmarks;
 /// <summary><c>serving</c>: the engine against llama.cpp in a bare loop, side by side in one process and taken in turn.</summary>
 internal static class ServingCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private const int MaxContextSize = 4096;
+
+    private static readonly string[] DefaultModels = [ServingModels.TinyChat, ServingModels.HalfBillion, ServingModels.HalfBillionQ4];
 
     internal static Command Create()
     {
         var threads = new Option<int>("--threads") { Description = "Processor threads; all physical cores by default.", DefaultValueFactory = _ => ProcessorTopology.PhysicalCores };
         var rounds = new Option<int>("--rounds") { Description = "Pairs of runs per row.", DefaultValueFactory = _ => 9 };
         var json = new Option<string?>("--json") { Description = "File to write the results to." };
-        var small = new Option<bool>("--small") { Description = "Only the embedded model." };
-        var command = new Command("serving", "Decoding, prefill, batching and the chat client, divided by llama.cpp in a bare loop without a callback.") { threads, rounds, json, small };
-        command.SetAction((result, _) => RunAsync(result.GetValue(threads), result.GetValue(rounds), result.GetValue(json), result.GetValue(small)));
+        var models = new Option<string[]>("--model") { Description = $"Only these: {string.Join(", ", ServingModels.Names)}.", DefaultValueFactory = _ => DefaultModels, AllowMultipleArgumentsPerToken = true };
+        models.AcceptOnlyFromAmong(ServingModels.Names);
+        var requests = new Option<int>("--requests") { Description = "Concurrent requests where there are several.", DefaultValueFactory = _ => 8 };
+        var gpu = new Option<bool>("--gpu") { Description = "All layers on the GPU." };
+        var copies = new Option<bool>("--copies") { Description = "Edit a GPU's hidden states through copies in host memory instead of on the GPU." };
+        var command = new Command("serving", "Decoding, prefill, batching and the chat client, divided by llama.cpp in a bare loop without a callback.") { threads, rounds, json, models, requests, gpu, copies };
+        command.SetAction(async (result, _) =>
+        {
+            using var report = new BenchmarkReport(result.GetValue(threads), "Ratios are speeds: ours divided by the baseline's.", result.GetValue(json));
+            foreach (var model in result.GetValue(models)!)
+            {
+                var options = new SteeredLlamaOptions
+                {
+                    ModelPath = ServingModels.PathOf(model),
+                    Threads = result.GetValue(threads),
+                    MaxConcurrentRequests = result.GetValue(requests),
+                    BatchSize = ServingBenchmark.BatchSize,
+                    GpuLayers = result.GetValue(gpu) ? -1 : 0,
+                    StateAccess = result.GetValue(copies) ? StateAccess.Copied : StateAccess.Auto,
+                };
+                await MeasureAsync(model, options, result.GetValue(rounds), report);
+            }
+        });
         return command;
     }
 
-    private static async Task RunAsync(int threads, int rounds, string? json, bool small)
+    private static async Task MeasureAsync(string name, SteeredLlamaOptions options, int rounds, BenchmarkReport report)
     {
-        var machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.OSDescription}, {threads} threads, load {Load()}";
-        Console.WriteLine(machine);
-        Console.WriteLine("Ratios are speeds: ours divided by the baseline's. Medians of pairs; they mean little while others use the machine.");
-        Console.WriteLine(BenchmarkRow.Header);
-        var rows = new List<BenchmarkRow>();
-        await MeasureAsync("tinychat", Samples.TinyChatConcept.ModelPath, threads, rounds, 64, rows);
-        if (!small)
-        {
-            var path = ServingModels.Large();
-            var quantized = await MeasureAsync("random-0.5b-f16", path, threads, rounds, 24, rows, quantize: true);
-            await MeasureAsync("random-0.5b-q4_0", quantized!, threads, rounds, 24, rows);
-        }
-
-        Console.WriteLine($"load {Load()}");
-        if (json is not null)
-        {
-            await File.WriteAllTextAsync(json, JsonSerializer.Serialize(new { machine, rows }, Indented));
-        }
-    }
-
-    private static async Task<string?> MeasureAsync(string name, string path, int threads, int rounds, int tokens, List<BenchmarkRow> rows, bool quantize = false)
-    {
-        var options = new SteeredLlamaOptions
-        {
-            ModelPath = path, Threads = threads, MaxConcurrentRequests = ServingBenchmark.Requests, BatchSize = ServingBenchmark.BatchSize,
-        };
         using (var probe = LlamaSteeringFitter.Open(options))
         {
             options.AddConcept(SmallShift.Of(probe.Model));
-            options.ContextSize = Math.Min(1024, probe.Model.TrainedContextSize);
+            options.ContextSize = Math.Min(MaxContextSize, probe.Model.TrainedContextSize);
         }
 
         using var engine = SteeredLlamaEngine.Load(options);
         using var client = new SteeredLlamaChatClient(engine);
-        using var bare = new BareContext(engine, threads, ServingBenchmark.Requests, Math.Min(ServingBenchmark.BatchSize, engine.ContextSize));
-        await foreach (var row in new ServingBenchmark(name, engine, client, bare, rounds, tokens).RunAsync())
+        using var bare = new BareContext(engine, options);
+        var tokens = name == ServingModels.TinyChat ? 64 : 24;
+        await foreach (var row in new ServingBenchmark(name, engine, client, bare, rounds, tokens, options.MaxConcurrentRequests!.Value).RunAsync())
         {
-            rows.Add(row);
-            Console.WriteLine(row);
+            report.Add(row);
         }
-
-        return quantize ? ServingModels.Quantize(engine, path) : null;
     }
-
-    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }
