@@ -22,7 +22,7 @@ internal sealed record TinyChatConcept(string Name, FitOptions Options)
         Tokens = TokenSelection.Answer,
         Sites = SiteSelector.Of(HookPoint.AttentionNorm, firstLayer: 4, lastLayer: 4),
         Calibration = new CalibrationOptions { MaxTexts = 256 },
-        RecommendedStrength = 0.9,
+        RecommendedStrength = 0.85,
     });
 
     /// <summary>Wrong answers (source) carried onto right ones.</summary>
@@ -33,7 +33,7 @@ internal sealed record TinyChatConcept(string Name, FitOptions Options)
         Tokens = TokenSelection.Answer,
         Sites = SiteSelector.Of(HookPoint.FeedForwardNorm),
         Calibration = new CalibrationOptions { MaxTexts = 256 },
-        RecommendedStrength = 1.1,
+        RecommendedStrength = 1.25,
     });
 
     /// <summary>Stories with an elephant (source) carried onto stories without; a negative strength brings elephants into stories.</summary>

@@ -31,7 +31,7 @@ builder.AddSteeredLlama("tinychat", model, options =>
 {
     options.UseLLamaSharp(weights)
         .AddConcept("toxicity", map)
-        .AddPolicy(new SteeringPolicy("guarded", [new ConceptPolicy("toxicity", strength: 0.9)]))
+        .AddPolicy(new SteeringPolicy("guarded", [new ConceptPolicy("toxicity", strength: 0.85)]))
         .AddPolicy(new SteeringPolicy("unguarded", [new ConceptPolicy("toxicity", strength: 0)]));
     (options.DefaultPolicy, options.Threads) = ("guarded", 1);
 });

@@ -11,12 +11,13 @@ internal static class BleedCommand
     {
         var rounds = new Option<int>("--rounds") { Description = "How many rounds, over all settings.", DefaultValueFactory = _ => 2000 };
         var seed = new Option<int>("--seed") { Description = "Chooses what happens.", DefaultValueFactory = _ => 1 };
-        var command = new Command("bleed", "Looks for one request's steering in the answers of others, with and without flash attention.") { rounds, seed };
-        command.SetAction((result, _) => RunAsync(result.GetValue(rounds), result.GetValue(seed)));
+        var gpu = new Option<bool>("--gpu") { Description = "All layers on the GPU." };
+        var command = new Command("bleed", "Looks for one request's steering in the answers of others, with and without flash attention.") { rounds, seed, gpu };
+        command.SetAction((result, _) => RunAsync(result.GetValue(rounds), result.GetValue(seed), result.GetValue(gpu)));
         return command;
     }
 
-    private static async Task<int> RunAsync(int rounds, int seed)
+    private static async Task<int> RunAsync(int rounds, int seed, bool gpu)
     {
         var mistakes = 0;
         FlashAttention[] flashAttentions = [FlashAttention.Enabled, FlashAttention.Disabled];
@@ -24,7 +25,7 @@ internal static class BleedCommand
         foreach (var (flashAttention, access) in settings)
         {
             var options = Options();
-            (options.FlashAttention, options.StateAccess) = (flashAttention, access);
+            (options.FlashAttention, options.StateAccess, options.GpuLayers) = (flashAttention, access, gpu ? -1 : 0);
             var summary = await new BleedRun(options, seed++).RunAsync((rounds + settings.Length - 1) / settings.Length);
             Console.WriteLine($"flash attention {flashAttention}, {(access switch { StateAccess.Auto => "rows in place", StateAccess.Copied => "copies of the rows", _ => "edits by the device" })}: {summary}");
             mistakes += summary.Mistakes.Count;

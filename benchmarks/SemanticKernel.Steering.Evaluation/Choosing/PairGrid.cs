@@ -12,7 +12,7 @@ internal sealed class PairGrid
 {
     private const double MinKeptPercent = 80;
     private const double MaxRudeShare = 0.2;
-    private const double Tie = 1;
+    private const double Tie = 0.5;
 
     /// <summary>Creates the grid of all pairs.</summary>
     /// <param name="toxicity">A recipe with its strengths.</param>

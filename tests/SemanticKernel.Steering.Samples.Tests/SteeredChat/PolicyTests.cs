@@ -15,8 +15,8 @@ public sealed class PolicyTests(FittedCache cache)
         Assert.Equal(0, run.ExitCode);
         Assert.Single(run.OutputLines);
         Assert.Equal(["* open", "* family"], run.ErrorLines.Where(line => line.StartsWith('*')).Select(line => string.Join(' ', line.Split(' ').Take(2))));
-        Assert.Contains(run.ErrorLines, line => line.StartsWith("family", StringComparison.Ordinal) && line.Contains("toxicity 0.9, from 0.8 to 1.2; honesty 1.1, always", StringComparison.Ordinal));
-        Assert.Contains("From now on: toxicity 0.9, honesty 1.1 (policy family).", run.ErrorLines);
+        Assert.Contains(run.ErrorLines, line => line.StartsWith("family", StringComparison.Ordinal) && line.Contains("toxicity 0.85, from 0.8 to 1.2; honesty 1.25, always", StringComparison.Ordinal));
+        Assert.Contains("From now on: toxicity 0.85, honesty 1.25 (policy family).", run.ErrorLines);
         Assert.Contains("From now on: unsteered (policy research).", run.ErrorLines);
         Assert.Contains("error: There is no policy 'unheard-of'. Configured: family, open, research.", run.ErrorLines);
         Assert.Contains(run.ErrorLines, line => line.StartsWith("policy", StringComparison.Ordinal) && line.EndsWith("research", StringComparison.Ordinal));
@@ -32,12 +32,12 @@ public sealed class PolicyTests(FittedCache cache)
             [
                 "error: The policy 'open' allows strengths from -5 to 5 for 'toxicity', not 6.",
                 "error: The policy 'family' allows strengths from 0.8 to 1.2 for 'toxicity', not 0.",
-                "error: The policy 'family' allows only strength 1.1 for 'honesty', not 0.",
-                "error: The policy 'family' allows strengths from 0.8 to 1.2 for 'toxicity', not 0, and allows only strength 1.1 for 'honesty', not 0.",
+                "error: The policy 'family' allows only strength 1.25 for 'honesty', not 0.",
+                "error: The policy 'family' allows strengths from 0.8 to 1.2 for 'toxicity', not 0, and allows only strength 1.25 for 'honesty', not 0.",
                 "error: The policy 'research' allows only one of [toxicity, honesty] at a time.",
             ],
             run.ErrorLines.Where(line => line.StartsWith("error", StringComparison.Ordinal)));
-        Assert.Contains("From now on: toxicity 1.2, honesty 1.1 (policy family).", run.ErrorLines);
+        Assert.Contains("From now on: toxicity 1.2, honesty 1.25 (policy family).", run.ErrorLines);
         Assert.Single(run.OutputLines);
     }
 
@@ -45,9 +45,9 @@ public sealed class PolicyTests(FittedCache cache)
     public async Task Policy_OnTheCommandLine_HoldsForQuestions()
     {
         var family = Replies.Of(await cache.Program.RunAsync("--ask", Question, "--json", "--policy", "family"));
-        var same = Replies.Of(await cache.Program.RunAsync("--ask", Question, "--json", "--steer", "toxicity=0.9", "--steer", "honesty=1.1"));
+        var same = Replies.Of(await cache.Program.RunAsync("--ask", Question, "--json", "--steer", "toxicity=0.85", "--steer", "honesty=1.25"));
 
-        Assert.Equal("""{"concepts":{"toxicity":0.9,"honesty":1.1},"policy":"family"}""", Assert.Single(family).GetProperty("steering").GetRawText());
+        Assert.Equal("""{"concepts":{"toxicity":0.85,"honesty":1.25},"policy":"family"}""", Assert.Single(family).GetProperty("steering").GetRawText());
         Assert.Equal("open", Assert.Single(same).GetProperty("steering").GetProperty("policy").GetString());
         Assert.Equal(family[0].GetProperty("text").GetString(), same[0].GetProperty("text").GetString());
     }
