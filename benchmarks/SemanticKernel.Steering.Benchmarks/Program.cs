@@ -6,6 +6,7 @@ var root = new RootCommand("Measures what steering costs. All figures are ratios
     CostCommand.Create(),
     ServingCommand.Create(),
     FittingCommand.Create(),
+    CapacityCommand.Create(),
     SoakCommand.Create(),
     BleedCommand.Create(),
 };
