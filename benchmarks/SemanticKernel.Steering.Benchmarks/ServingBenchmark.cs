@@ -7,7 +7,11 @@ using SemanticKernel.Steering.LlamaCpp.Engine;
 namespace SemanticKernel.Steering.Benchmarks;
 
 /// <summary>All rows of one model. Every block output is steered where anything is.</summary>
-internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, IChatClient client, BareContext bare, int rounds, int tokens, int requests)
+/// <remarks>
+/// Single requests go to an engine for one: like the bare loop it then has nothing in its cache but what is at hand, while one for
+/// several keeps the conversations of the others, and llama.cpp's attention passes over them.
+/// </remarks>
+internal sealed class ServingBenchmark(string model, SteeredLlamaEngine alone, SteeredLlamaEngine engine, BareContext bare, int rounds, int tokens, int requests)
 {
     internal const int BatchSize = 512;
     private const int LongPrompt = 512;
@@ -29,11 +33,14 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         var together = Enumerable.Repeat(_question, requests).ToArray();
         yield return await RowAsync($"decode-steered-x{requests}", "≥ 0.98", async () => (await LoopAsync(together, Strengths(0), tokens)).Decode, () => Bare(together).Decode);
         yield return await RowAsync("prefill-steered", "≥ 0.98", async () => (await LoopAsync([longPrompt], [1], 1)).Total, () => bare.Run([longPrompt], 1).Prompt);
+        await LoopAsync([.. Enumerable.Repeat(longPrompt, requests)], Strengths(0), 1);
+        yield return await RowAsync(
+            $"prefill-beside-{requests - 1}-kept", "", async () => (await RunAsync([Request(longPrompt, 1, 1)], engine)).Total, () => bare.Run([longPrompt], 1).Prompt);
         yield return await BenchmarkRow.CompareAsync(
             $"mixed-plans/{model}", "≥ 0.97", rounds,
             async () => PerToken(await LoopAsync(together, Strengths(1), tokens)), async () => PerToken(await LoopAsync(together, Strengths(0), tokens)));
-        yield return await RowAsync("batching", "≥ 0.95", () => ClientAsync(Strengths(1)), () => PerToken(bare.Run(together, tokens), requests));
-        yield return await RowAsync("client-overhead", "≥ 0.97", () => ClientAsync([0]), () => PerToken(bare.Run([_question], tokens), 1));
+        yield return await RowAsync("batching", "≥ 0.95", () => ClientAsync(engine, Strengths(1)), () => PerToken(bare.Run(together, tokens), requests));
+        yield return await RowAsync("client-overhead", "≥ 0.97", () => ClientAsync(alone, [0]), () => PerToken(bare.Run([_question], tokens), 1));
         yield return await BenchmarkRow.CompareAsync(
             $"figures-per-concept/{model}", "", rounds, () => MeasuredAsync(true), () => MeasuredAsync(false));
         foreach (var row in await CountAsync())
@@ -54,7 +61,7 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         var answer = (await RunAsync([first])).Tokens;
         int[] second = [.. first.Prompt, .. answer, .. _question];
         await RunAsync([Request(second, 1, 1, null, "turns")]);
-        var recomputed = second.Length - engine.Loop.LastSharedTokens;
+        var recomputed = second.Length - alone.Loop.LastSharedTokens;
         return
         [
             BenchmarkRow.Of($"callback-ms-per-token/{model}", [callback], $"of {total:F3} ms"),
@@ -75,8 +82,8 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
     {
         var plans = strengths.Select(strength => Compile(strength)).ToArray();
         var request = Request(_question, 1, tokens);
-        var before = ReusedGraphs.CountOf(engine);
-        engine.Loop.Submit(request);
+        var before = ReusedGraphs.CountOf(alone);
+        alone.Loop.Submit(request);
         while (await request.Output.WaitAsync())
         {
             while (request.Output.TryRead(out var token))
@@ -85,7 +92,7 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
             }
         }
 
-        return ReusedGraphs.CountOf(engine) - before;
+        return ReusedGraphs.CountOf(alone) - before;
     }
 
     private async Task<long> AllocatedAsync()
@@ -95,7 +102,7 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         for (var i = 0; i < 5 && least > 0; i++)
         {
             await RunAsync([Request(_question, 1, tokens)]);
-            least = Math.Min(least, engine.Loop.LastDecodeAllocations);
+            least = Math.Min(least, alone.Loop.LastDecodeAllocations);
         }
 
         return least;
@@ -127,11 +134,13 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
         RunAsync([.. prompts.Select((prompt, i) => Request(prompt, strengths[i], count, null, null, (uint)i))]);
 
     /// <summary>Seconds for all, seconds per token of the first after its first token, and all tokens.</summary>
-    private async Task<(double Total, double Decode, int[] Tokens)> RunAsync(GenerationRequest[] requests)
+    private Task<(double Total, double Decode, int[] Tokens)> RunAsync(GenerationRequest[] batch) => RunAsync(batch, batch.Length == 1 ? alone : engine);
+
+    private static async Task<(double Total, double Decode, int[] Tokens)> RunAsync(GenerationRequest[] batch, SteeredLlamaEngine target)
     {
         var clock = Stopwatch.StartNew();
-        Array.ForEach(requests, engine.Loop.Submit);
-        var answers = await Task.WhenAll(requests.Select(ReadAsync));
+        Array.ForEach(batch, target.Loop.Submit);
+        var answers = await Task.WhenAll(batch.Select(ReadAsync));
         return (clock.Elapsed.TotalSeconds, answers[0].PerToken, [.. answers.SelectMany(answer => answer.Tokens)]);
     }
 
@@ -152,8 +161,9 @@ internal sealed class ServingBenchmark(string model, SteeredLlamaEngine engine, 
     }
 
     /// <summary>Seconds per token through the chat client, reading prompts included.</summary>
-    private async Task<double> ClientAsync(double[] strengths)
+    private async Task<double> ClientAsync(SteeredLlamaEngine target, double[] strengths)
     {
+        using var client = new SteeredLlamaChatClient(target);
         var clock = Stopwatch.StartNew();
         var counts = await Task.WhenAll(strengths.Select(async (strength, i) =>
         {

@@ -51,10 +51,13 @@ internal static class ServingCommand
         }
 
         using var engine = SteeredLlamaEngine.Load(options);
-        using var client = new SteeredLlamaChatClient(engine);
+        var requests = options.MaxConcurrentRequests!.Value;
+        options.MaxConcurrentRequests = 1;
+        using var alone = SteeredLlamaEngine.Load(options);
+        options.MaxConcurrentRequests = requests;
         using var bare = new BareContext(engine, options);
         var tokens = name == ServingModels.TinyChat ? 64 : 24;
-        await foreach (var row in new ServingBenchmark(name, engine, client, bare, rounds, tokens, options.MaxConcurrentRequests!.Value).RunAsync())
+        await foreach (var row in new ServingBenchmark(name, alone, engine, bare, rounds, tokens, requests).RunAsync())
         {
             report.Add(row);
         }

@@ -28,7 +28,7 @@ internal static class CapacityCommand
         {
             Width = Width, Layers = Layers, Heads = 18, KvHeads = 1, FeedForward = 64, WeightType = GgufTensorType.F16, RepeatsWeights = true, Name = "capacity",
         });
-        using var fitter = LlamaSteeringFitter.Open(new SteeredLlamaOptions { ModelPath = path });
+        using var fitter = LlamaSteeringFitter.Open(new SteeredLlamaOptions { ModelPath = path }, cancellationToken: cancellationToken);
         var data = new ConceptData("capacity", Texts(0, texts / 2), Texts(texts / 2, texts - (texts / 2)));
         var options = new FitOptions
         {
