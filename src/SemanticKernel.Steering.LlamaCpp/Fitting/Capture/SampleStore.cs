@@ -57,7 +57,9 @@ internal sealed class SampleStore : IDisposable
     }
 
     /// <summary>Gives the rows of a site and forgets them.</summary>
-    internal float[] Take(int site)
+    /// <param name="site">The site.</param>
+    /// <param name="buffer">Where to put rows that come from disk: an earlier result that is no longer needed, or null for a new one.</param>
+    internal float[] Take(int site, float[]? buffer = null)
     {
         if (_file is null)
         {
@@ -66,7 +68,7 @@ internal sealed class SampleStore : IDisposable
             return kept;
         }
 
-        var rows = GC.AllocateUninitializedArray<float>(checked(_texts * _width));
+        var rows = buffer ?? GC.AllocateUninitializedArray<float>(checked(_texts * _width));
         var bytes = MemoryMarshal.AsBytes(rows.AsSpan());
         for (var offset = site * SiteBytes; bytes.Length > 0;)
         {

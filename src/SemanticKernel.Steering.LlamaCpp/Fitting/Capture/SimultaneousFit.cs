@@ -26,18 +26,27 @@ internal sealed class SimultaneousFit(FitJob job, IProgress<FitProgress>? progre
         var fitted = new FittedSites();
         progress?.Report(new FitProgress(FitStage, 0, job.Sites.Count));
         var together = FitsInMemory ? job.Sites.Count : (int)Math.Clamp(job.Options.MemoryBudget / 2 / SiteBytes, 1, job.Sites.Count);
+
+        // What is read from disk goes into the same arrays again and again: garbage of this size would wait for long to be collected.
+        var rows = new float[]?[together];
         foreach (var sites in Enumerable.Range(0, job.Sites.Count).Chunk(together))
         {
-            Fit(sites, store, sketches, fitted, cancellationToken);
+            for (var i = 0; i < sites.Length; i++)
+            {
+                rows[i] = store.Take(sites[i], rows[i]);
+            }
+
+            Fit(sites, rows, sketches, fitted, cancellationToken);
         }
 
         return fitted;
     }
 
     /// <summary>Fits some of the sites on all cores.</summary>
-    private void Fit(int[] sites, SampleStore store, TokenSketch?[] sketches, FittedSites fitted, CancellationToken cancellationToken)
+    private void Fit(int[] sites, float[]?[] rows, TokenSketch?[] sketches, FittedSites fitted, CancellationToken cancellationToken)
     {
-        var samples = sites.ToDictionary(site => job.Sites[site], site => job.SamplesOf(job.Sites[site], store.Take(site), sketches[site]));
+        var samples = sites.Select((site, i) => (site, rows: rows[i]!)).ToDictionary(
+            entry => job.Sites[entry.site], entry => job.SamplesOf(job.Sites[entry.site], entry.rows, sketches[entry.site]));
         var before = fitted.Maps.Count;
         var maps = SiteLoop.Run(
             samples,
