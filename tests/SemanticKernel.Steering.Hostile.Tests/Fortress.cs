@@ -54,8 +54,7 @@ public sealed class Fortress : IAsyncLifetime
 
         void Configure(SteeredLlamaOptions options)
         {
-            options.Threads = 1;
-            options.Seed = 7;
+            Exact(options);
             options.AddConcept(maps)
                 .AddPolicy(new SteeringPolicy(Floor, [new ConceptPolicy("toxicity", Strength, min: Strength)]))
                 .AddPolicy(new SteeringPolicy(Weaker, [new ConceptPolicy("toxicity", 0, -2, 2, StrengthOverride.Within)]));
@@ -65,7 +64,7 @@ public sealed class Fortress : IAsyncLifetime
         var builder = Kernel.CreateBuilder().AddSteeredLlama("tinychat", model, Configure);
         Kernel = builder.AddSteeredLlama("tinychat", model, Configure, Keyed).Build();
 
-        using var engine = SteeredLlamaEngine.Load(new SteeredLlamaOptions { ModelPath = model, Threads = 1, Seed = 7 }.AddConcept(maps));
+        using var engine = SteeredLlamaEngine.Load(Exact(new SteeredLlamaOptions { ModelPath = model }).AddConcept(maps));
         using var client = new SteeredLlamaChatClient(engine);
         var generator = new SteeredLlamaTextGenerator(engine);
         FloorAnswer = (await client.GetResponseAsync(Question, Options(Strength))).Text;
@@ -78,6 +77,13 @@ public sealed class Fortress : IAsyncLifetime
     {
         (Kernel.Services as IDisposable)?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes answers the same whoever shares a batch with them: half precision would round differently in another batch, and tip tokens that are close.</summary>
+    private static SteeredLlamaOptions Exact(SteeredLlamaOptions options)
+    {
+        (options.Threads, options.Seed, options.KvCacheType, options.FlashAttention) = (1, 7, KvCacheType.F32, FlashAttention.Disabled);
+        return options;
     }
 
     private static ChatOptions Options(double strength) => new()

@@ -25,7 +25,10 @@ internal static class SoakCommand
         var summary = await SoakRun.RunAsync(Options(), requests / 4, number => number <= requests && clock.Elapsed < limit, seed);
         Console.WriteLine(summary);
         Console.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s");
-        return summary.Unexpected.Count == 0 && summary.ManagedGrowth < MostGrowth && summary.NativeGrowth < MostGrowth && summary.HandleGrowth <= 0 && summary.ThreadGrowth <= 0 ? 0 : 1;
+
+        // The runtime opens and closes a few of its own; what an engine leaves behind shows once per engine at least.
+        var most = summary.Engines / 4;
+        return summary.Unexpected.Count == 0 && summary.ManagedGrowth < MostGrowth && summary.NativeGrowth < MostGrowth && summary.HandleGrowth < most && summary.ThreadGrowth < most ? 0 : 1;
     }
 
     private static SteeredLlamaOptions Options()
