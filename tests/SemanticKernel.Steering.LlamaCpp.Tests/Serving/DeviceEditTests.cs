@@ -42,6 +42,30 @@ public class DeviceEditTests
         await AssertSameAsync(scripts, scripts.Length, maps);
     }
 
+    [Fact]
+    public async Task Dispose_ByManyThreadsAtOnce_FreesWhatLiesOnTheDeviceOnce()
+    {
+        var random = new Random(74);
+        for (var round = 0; round < 20; round++)
+        {
+            using var engine = ServingEngine.Open(options => options.StateAccess = StateAccess.OnDevice);
+            await Schedule.RunAsync(engine, Script(random, ServingEngine.Strength(ServingEngine.All, 1)));
+            using var together = new Barrier(4);
+
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait(TestContext.Current.CancellationToken);
+                    engine.Dispose();
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.AskAsync("Hello"));
+        }
+    }
+
     private static Script Script(Random random, Dictionary<string, double> strengths) =>
         new() { Prompt = ServingEngine.Prompt(random, 6), MaxTokens = 6, Strengths = strengths };
 

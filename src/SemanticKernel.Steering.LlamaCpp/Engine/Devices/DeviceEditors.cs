@@ -34,13 +34,17 @@ internal sealed class DeviceEditors(HookTable hooks, TensorLayout layout, int ma
         }
     }
 
+    /// <summary>Frees everything, once, whichever threads close the engine. No decode is under way by then.</summary>
     public void Dispose()
     {
-        foreach (var editor in _editors.Values)
+        lock (_editors)
         {
-            editor.Dispose();
-        }
+            foreach (var editor in _editors.Values)
+            {
+                editor.Dispose();
+            }
 
-        _editors.Clear();
+            _editors.Clear();
+        }
     }
 }

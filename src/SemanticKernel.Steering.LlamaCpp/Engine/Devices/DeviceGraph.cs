@@ -47,6 +47,10 @@ internal sealed unsafe class DeviceGraph : IDisposable
         _isSupported = null;
         FreeContext();
         _context = GgmlBaseNative.ggml_init(new GgmlInitParams { MemorySize = _size, MemoryBuffer = (nint)_memory, NoAlloc = 1 });
+        if (_context == 0)
+        {
+            throw new SteeringException("ggml_init failed: the process is out of memory.");
+        }
 
         // With the node itself as a source, all that it comes from would be computed again.
         var states = Put(GgmlBaseNative.ggml_new_tensor_2d(_context, GgmlType.F32, _layout.Width(tensor), rows), tensor);
