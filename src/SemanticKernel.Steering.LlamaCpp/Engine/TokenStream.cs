@@ -18,10 +18,20 @@ internal sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
     internal TokenStream(int capacity) => _tokens = new int[capacity];
 
     /// <summary>Why the answer ended. Valid once <see cref="WaitAsync"/> has returned false.</summary>
-    internal EndReason EndReason { get; private set; }
+    /// <exception cref="InvalidOperationException">The answer has not ended.</exception>
+    internal EndReason EndReason
+    {
+        get => AtTheEnd(field);
+        private set;
+    }
 
     /// <summary>The error that ended the answer, if one did. Valid once <see cref="WaitAsync"/> has returned false.</summary>
-    internal Exception? Error { get; private set; }
+    /// <exception cref="InvalidOperationException">The answer has not ended.</exception>
+    internal Exception? Error
+    {
+        get => AtTheEnd(field);
+        private set;
+    }
 
     /// <summary>Whether the last token is written. For any thread.</summary>
     internal bool IsComplete => _isComplete;
@@ -56,12 +66,7 @@ internal sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
         }
 
         _wakeUp.Reset();
-        Interlocked.Exchange(ref _isWaiting, 1);
-
-        // The engine may have written between the look and the flag; whoever takes the flag back owns the wake-up.
-        return TryPeek(out result) && Interlocked.Exchange(ref _isWaiting, 0) == 1
-            ? new ValueTask<bool>(result)
-            : new ValueTask<bool>(this, _wakeUp.Version);
+        return TryPark(out result) ? new ValueTask<bool>(this, _wakeUp.Version) : new ValueTask<bool>(result);
     }
 
     /// <summary>Takes the next token after <see cref="WaitAsync"/> returned true.</summary>
@@ -79,8 +84,12 @@ internal sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        TryPeek(out var result);
-        _wakeUp.SetResult(result);
+        // The engine may have been held up between its token and its look at the flag, and the flag be that of a reader who
+        // has read the token since and waits for the next.
+        if (TryPeek(out var result) || !TryPark(out result))
+        {
+            _wakeUp.SetResult(result);
+        }
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _wakeUp.GetResult(token);
@@ -89,6 +98,18 @@ internal sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
 
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wakeUp.OnCompleted(continuation, state, token, flags);
+
+    private T AtTheEnd<T>(T value) => _isComplete ? value : throw new InvalidOperationException("The answer has not ended.");
+
+    /// <summary>Has the engine's thread wake the reader.</summary>
+    /// <returns>Whether it will; false if there is something to read by now.</returns>
+    private bool TryPark(out bool hasToken)
+    {
+        Interlocked.Exchange(ref _isWaiting, 1);
+
+        // The engine may have written between the look and the flag; whoever takes the flag back owns the wake-up.
+        return !TryPeek(out hasToken) || Interlocked.Exchange(ref _isWaiting, 0) == 0;
+    }
 
     private bool TryPeek(out bool hasToken)
     {

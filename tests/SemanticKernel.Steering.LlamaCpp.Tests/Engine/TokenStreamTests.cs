@@ -52,6 +52,40 @@ public class TokenStreamTests
         Assert.Same(error, stream.Error);
     }
 
+    /// <summary>
+    /// The writer is held up between its token and its look at the reader's flag: by then the reader has taken that token and
+    /// waits for the next, so the wake-up comes too late and for nothing.
+    /// </summary>
+    [Fact]
+    public async Task WaitAsync_WakeUpForATokenReadAlready_WaitsOn()
+    {
+        var stream = new TokenStream(3);
+        var waiting = stream.WaitAsync().AsTask();
+
+        ((IThreadPoolWorkItem)stream).Execute();
+
+        Assert.False(waiting.IsCompleted);
+        stream.Write(7);
+        Assert.True(await waiting);
+        Assert.True(stream.TryRead(out var token));
+        Assert.Equal(7, token);
+        waiting = stream.WaitAsync().AsTask();
+        ((IThreadPoolWorkItem)stream).Execute();
+        Assert.False(waiting.IsCompleted);
+        stream.Complete(EndReason.Length, null);
+        Assert.False(await waiting);
+    }
+
+    [Fact]
+    public void EndReason_BeforeTheEnd_Throws()
+    {
+        var stream = new TokenStream(3);
+        stream.Write(7);
+
+        Assert.Throws<InvalidOperationException>(() => stream.EndReason);
+        Assert.Throws<InvalidOperationException>(() => stream.Error);
+    }
+
     [Fact]
     public async Task WaitAsync_WriterRacingReader_LosesNoTokenAndNoWakeUp()
     {
