@@ -13,7 +13,7 @@ namespace SteeredChat;
 /// <summary>A kernel with a steered model in it: everything this program asks a model goes through here.</summary>
 internal sealed class SteeredModel : IDisposable
 {
-    // Too small to gain from more, and threads that wait for each other crawl where cores are busy.
+    // Answers of a model so small gain nothing from more, and threads that wait for each other crawl where cores are busy.
     private const int TinyChatThreads = 1;
 
     private readonly Kernel _kernel;
@@ -56,6 +56,7 @@ internal sealed class SteeredModel : IDisposable
         void AddInCode(SteeredLlamaOptions options)
         {
             Configure(options, arguments).ModelId ??= name;
+            options.Threads ??= arguments.ModelPath is null ? TinyChatThreads : null;
             foreach (var map in maps)
             {
                 options.AddConcept(map);
@@ -130,7 +131,7 @@ internal sealed class SteeredModel : IDisposable
     private static SteeredLlamaOptions Configure(SteeredLlamaOptions options, ChatArguments arguments)
     {
         options.ContextSize = arguments.ContextSize ?? options.ContextSize;
-        options.Threads = arguments.Threads ?? options.Threads ?? (arguments.ModelPath is null ? TinyChatThreads : null);
+        options.Threads = arguments.Threads ?? options.Threads;
         options.GpuLayers = arguments.GpuLayers != 0 ? arguments.GpuLayers : options.GpuLayers;
         options.ChatTemplate = arguments.ChatTemplate ?? options.ChatTemplate;
         return options;
