@@ -28,18 +28,27 @@ public sealed class MapSet
     /// <param name="operations">At least one map; all of the model's width, on layers that the model has.</param>
     /// <exception cref="ArgumentException">The metadata or a map breaks a rule of the format; the message says which.</exception>
     public MapSet(MapSetMetadata metadata, IEnumerable<KeyValuePair<Site, SiteMap>> operations)
-        : this(metadata, MapSetRules.Check(metadata, operations), bytes: null)
+        : this(metadata, MapSetRules.Check(metadata, operations))
     {
     }
 
-    private MapSet(MapSetMetadata metadata, SortedList<Site, SiteMap> maps, byte[]? bytes)
+    private MapSet(MapSetMetadata metadata, SortedList<Site, SiteMap> maps)
+        : this(metadata, maps, MapSetWriter.Write(metadata, maps))
+    {
+    }
+
+    private MapSet(MapSetMetadata metadata, SortedList<Site, SiteMap> maps, byte[] bytes)
+        : this(metadata, maps, bytes, Sha256.HexOf(bytes))
+    {
+    }
+
+    private MapSet(MapSetMetadata metadata, SortedList<Site, SiteMap> maps, byte[] bytes, string contentHash)
     {
         Metadata = metadata;
         Operations = new ReadOnlyDictionary<Site, SiteMap>(maps);
         Maps = new ReadOnlyDictionary<Site, TransportMap>(Affine(maps));
         DoesNothing = maps.Values.All(map => map.IsIdentity);
-        _bytes = bytes ?? MapSetWriter.Write(metadata, maps);
-        ContentHash = Sha256.HexOf(_bytes);
+        (_bytes, ContentHash) = (bytes, contentHash);
     }
 
     /// <summary>The concept that the maps were fitted for.</summary>
@@ -171,8 +180,10 @@ public sealed class MapSet
 
     private static MapSet Parse(byte[] bytes)
     {
+        // Most of the time goes into the hash, which another processor can see to while this one checks.
+        var hash = Task.Run(() => Sha256.HexOf(bytes));
         var (metadata, maps) = MapSetReader.Read(bytes);
-        var set = new MapSet(metadata, maps, bytes);
+        var set = new MapSet(metadata, maps, bytes, hash.GetAwaiter().GetResult());
         return set.DoesNothing ? throw new InvalidDataException("its maps do nothing, every neuron is left alone") : set;
     }
 }
