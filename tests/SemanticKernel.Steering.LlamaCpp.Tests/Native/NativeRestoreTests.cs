@@ -6,6 +6,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
 public sealed class NativeRestoreTests : IDisposable
 {
     private const int Files = 20;
+    private const string Libraries = "node_modules/@node-llama-cpp/linux-x64/bins/linux-x64";
 
     private static readonly string Restore = Path.Combine(AppContext.BaseDirectory, "restore");
 
@@ -41,7 +42,7 @@ public sealed class NativeRestoreTests : IDisposable
     [Fact]
     public async Task Restore_ManyAtOnce_NeverShowsHalfOfIt()
     {
-        UseNpm($"mkdir -p node_modules && for i in $(seq {Files}); do echo $i > node_modules/lib$i.so; done");
+        UseNpm($"mkdir -p {Libraries} && for i in $(seq {Files}); do echo $i > {Libraries}/lib$i.so; done");
         using var stop = new CancellationTokenSource();
         var watch = Task.Run(() =>
         {
@@ -49,7 +50,7 @@ public sealed class NativeRestoreTests : IDisposable
             {
                 if (Directory.Exists(Destination))
                 {
-                    Assert.Equal(Files, Directory.GetFiles(Path.Combine(Destination, "node_modules")).Length);
+                    Assert.Equal(Files, Directory.GetFiles(Path.Combine(Destination, Libraries)).Length);
                 }
             }
         }, TestContext.Current.CancellationToken);
@@ -74,21 +75,43 @@ public sealed class NativeRestoreTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(Destination)!));
     }
 
+    [Fact]
+    public async Task Restore_NpmBringsNothing_FailsAndLeavesNothing()
+    {
+        UseNpm("mkdir node_modules");
+
+        var (exitCode, output) = await RestoreAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("linux-x64", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(Destination)!));
+    }
+
     private static string? Find(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program + (OperatingSystem.IsWindows() ? ".exe" : string.Empty))).FirstOrDefault(File.Exists);
 
     private Task<(int ExitCode, string Output)> BuildAsync() => RunAsync(
-        Find("dotnet")!, ["msbuild", Path.Combine(Restore, "Native.proj"), "-p:LlamaBackend=cpu", $"-p:NativeFolder={Destination}"], EmptyFolder());
+        Find("dotnet")!, ["msbuild", Path.Combine(Restore, "Native.proj"), "-p:LlamaBackend=cpu", $"-p:NativeFolder={Destination}", "-p:NativePlatform=linux-x64"], WithoutNpm());
 
     private Task<(int ExitCode, string Output)> RestoreAsync()
     {
         Assert.SkipWhen(Find("node") is null, "Node.js restores the libraries, and is not here.");
         return RunAsync(
-            Find("node")!, [Path.Combine(Restore, "restore.mjs"), Path.Combine(Restore, "cpu"), Destination],
+            Find("node")!, [Path.Combine(Restore, "restore.mjs"), Path.Combine(Restore, "cpu"), Destination, "linux-x64"],
             $"{Path.Combine(_root, "bin")}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}");
     }
 
-    private string EmptyFolder() => Directory.CreateDirectory(Path.Combine(_root, "empty")).FullName;
+    private string WithoutNpm()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "empty")).FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            // MSBuild cannot run anything without it.
+            File.CreateSymbolicLink(Path.Combine(folder, "sh"), "/bin/sh");
+        }
+
+        return folder;
+    }
 
     private void UseNpm(string script)
     {
