@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using SemanticKernel.Steering.LlamaCpp.Chat.Templates;
 using SemanticKernel.Steering.LlamaCpp.Engine;
+using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 using SemanticKernel.Steering.LlamaCpp.Telemetry;
 
 namespace SemanticKernel.Steering.LlamaCpp.Chat;
@@ -14,6 +15,9 @@ internal static class Answer
     {
         using var deadline = new RequestDeadline(engine, cancellationToken);
         using var telemetry = new AnswerTelemetry(engine.ModelId, operation);
+
+        // Tokens become text after the engine has made them, and a slow reader may be at it when the engine is closed.
+        using var weights = new HandleHold(engine.Model.Handle);
         var stops = ChatOptionsReader.ReadStops(options);
         var maxTokens = ChatOptionsReader.ReadMaxTokens(options, prompt.Tokens.Length, engine.ContextSize);
         var wish = ChatOptionsReader.ReadRequest(options);
@@ -44,7 +48,7 @@ internal static class Answer
         var text = new AnswerText(engine.Model.Vocabulary, new StopMatcher(stops));
         using var handle = ChatOptionsReader.ReadHandle(options)?.Begin(wish, () => request.Output.IsComplete, change => Change(engine, request, change));
         telemetry.Begin(request.Plan.Plan);
-        engine.Loop.Submit(request);
+        Submit(engine, request, handle, telemetry);
         using var registration = EngineCall.StopWith(deadline, engine, request);
         var isFinished = false;
         try
@@ -53,6 +57,14 @@ internal static class Answer
             {
                 while (request.Output.TryRead(out var token))
                 {
+                    // The engine may be far ahead, or done: it has nothing to end then.
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        var over = new OperationCanceledException(cancellationToken);
+                        telemetry.Fail(over);
+                        throw over;
+                    }
+
                     telemetry.OnToken();
                     deadline.OnToken();
                     if (text.Take(token) is { Length: > 0 } part)
@@ -70,6 +82,7 @@ internal static class Answer
             {
                 request.Abandon();
                 engine.Loop.Stop(request);
+                await EngineCall.DrainAsync(request).ConfigureAwait(false);
             }
         }
 
@@ -104,6 +117,20 @@ internal static class Answer
         }
         catch (SteeringException error)
         {
+            telemetry.Fail(error);
+            throw;
+        }
+    }
+
+    private static void Submit(SteeredLlamaEngine engine, GenerationRequest request, SteeringHandle.Use? handle, AnswerTelemetry telemetry)
+    {
+        try
+        {
+            engine.Loop.Submit(request);
+        }
+        catch (Exception error)
+        {
+            handle?.GiveBack();
             telemetry.Fail(error);
             throw;
         }

@@ -15,11 +15,19 @@ internal static class EngineCall
         deadline.ThrowIfOver();
         engine.Loop.Submit(request);
         using var registration = StopWith(deadline, engine, request);
+        await DrainAsync(request).ConfigureAwait(false);
+        ThrowIfFailed(request, deadline);
+    }
+
+    /// <summary>Waits until the engine has done with a request, and has its slot for others.</summary>
+    internal static async Task DrainAsync(EngineRequest request)
+    {
         while (await request.Output.WaitAsync().ConfigureAwait(false))
         {
+            while (request.Output.TryRead(out _))
+            {
+            }
         }
-
-        ThrowIfFailed(request, deadline);
     }
 
     /// <summary>Throws what ended the request on the engine's thread, if anything did.</summary>

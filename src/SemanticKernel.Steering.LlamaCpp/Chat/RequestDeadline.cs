@@ -10,9 +10,9 @@ internal sealed class RequestDeadline : IDisposable
     private readonly Timer? _timer;
     private volatile bool _isFirstTokenLate;
 
-    internal RequestDeadline(SteeredLlamaEngine engine, CancellationToken caller)
+    internal RequestDeadline(SteeredLlamaEngine engine, CancellationToken caller, bool bringsTokens = true)
     {
-        (_total, _firstToken, _caller) = (engine.RequestTimeout, engine.FirstTokenTimeout, caller);
+        (_total, _firstToken, _caller) = (engine.RequestTimeout, bringsTokens ? engine.FirstTokenTimeout : null, caller);
         if (_total is null && _firstToken is null)
         {
             return;

@@ -50,7 +50,7 @@ public sealed class SteeringHandle : ISteeringHandle
 
     /// <summary>Ties the handle to an answer. Dispose the result when it ends.</summary>
     /// <exception cref="InvalidOperationException">The handle belongs to another answer.</exception>
-    internal IDisposable Begin(SteeringRequest request, Func<bool> hasEnded, Func<SteeringRequest, SteeringReport> apply)
+    internal Use Begin(SteeringRequest request, Func<bool> hasEnded, Func<SteeringRequest, SteeringReport> apply)
     {
         lock (_gate)
         {
@@ -62,16 +62,26 @@ public sealed class SteeringHandle : ISteeringHandle
             (_isUsed, _request, _hasEnded, _apply) = (true, request, hasEnded, apply);
         }
 
-        return new End(this);
+        return new Use(this);
     }
 
-    private sealed class End(SteeringHandle handle) : IDisposable
+    /// <summary>An answer's hold on its handle.</summary>
+    internal sealed class Use(SteeringHandle handle) : IDisposable
     {
+        /// <summary>Lets the handle be used again, because there was no answer.</summary>
+        internal void GiveBack()
+        {
+            lock (handle._gate)
+            {
+                handle._isUsed = false;
+            }
+        }
+
         public void Dispose()
         {
             lock (handle._gate)
             {
-                handle._apply = null;
+                (handle._apply, handle._hasEnded) = (null, null);
             }
         }
     }

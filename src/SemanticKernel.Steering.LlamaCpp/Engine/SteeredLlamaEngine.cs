@@ -17,6 +17,7 @@ public sealed class SteeredLlamaEngine : IDisposable
 {
     private const int DefaultContextSize = 4096;
 
+    private readonly object _closing = new();
     private readonly ModelLease _lease;
     private readonly LlamaThreadPoolHandle _pool;
     private readonly SteeringCallback _callback;
@@ -168,11 +169,14 @@ public sealed class SteeredLlamaEngine : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
-        Steering.Dispose();
-        _context.Dispose();
-        _callback.Dispose();
-        _pool.Dispose();
-        _lease.Dispose();
+        lock (_closing)
+        {
+            Steering.Dispose();
+            _context.Dispose();
+            _callback.Dispose();
+            _pool.Dispose();
+            _lease.Dispose();
+        }
     }
 
     /// <exception cref="ObjectDisposedException">The engine is closed.</exception>

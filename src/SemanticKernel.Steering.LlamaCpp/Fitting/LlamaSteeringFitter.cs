@@ -6,6 +6,7 @@ using SemanticKernel.Steering.LlamaCpp.Fitting;
 using SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
 using SemanticKernel.Steering.LlamaCpp.Fitting.Capture;
 using SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
+using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 using SemanticKernel.Steering.LlamaCpp.Models;
 
 namespace SemanticKernel.Steering.LlamaCpp;
@@ -119,19 +120,8 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
 
     private T HoldingModel<T>(Func<T> work)
     {
-        var isHeld = false;
-        try
-        {
-            Model.Handle.DangerousAddRef(ref isHeld);
-            return work();
-        }
-        finally
-        {
-            if (isHeld)
-            {
-                Model.Handle.DangerousRelease();
-            }
-        }
+        using var weights = new HandleHold(Model.Handle);
+        return work();
     }
 
     private CalibrationResult Calibrate(MapSet maps, ConceptData data, CalibrationOptions options, IProgress<FitProgress>? progress, CancellationToken cancellationToken)

@@ -37,6 +37,30 @@ public class CancellationTests
         Assert.Equal(3000, (await first).Usage!.OutputTokenCount);
     }
 
+    [Fact]
+    public async Task Cancel_EngineDoneAndReaderFarBehind_EndsTheStreamAtOnce()
+    {
+        using var engine = Open();
+        using var cancel = new CancellationTokenSource();
+        var after = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var update in engine.Client().GetStreamingResponseAsync(TestEngine.User("Hello"), TestEngine.Greedy(maxTokens: 200), cancel.Token))
+            {
+                after += cancel.IsCancellationRequested ? 1 : 0;
+                if (!cancel.IsCancellationRequested)
+                {
+                    // Another answer of the same length: by its end, this one is done.
+                    await engine.AskAsync("Hello", TestEngine.Greedy(maxTokens: 210));
+                    await cancel.CancelAsync();
+                }
+            }
+        });
+
+        Assert.Equal(0, after);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

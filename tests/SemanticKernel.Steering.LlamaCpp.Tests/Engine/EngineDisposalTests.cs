@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.AI;
 using SemanticKernel.Steering.TestModels;
 
@@ -35,6 +36,63 @@ public class EngineDisposalTests
             await Task.WhenAll(disposals);
 
             await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_FromSeveralThreads_EachReturnsWithTheWeightsFreed()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var engine = TestEngine.Open(OwnModel());
+            using var together = new Barrier(3);
+
+            var isFreed = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait(Token);
+                    engine.Dispose();
+                    return engine.Model.Handle.IsClosed;
+                },
+                Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+            Assert.DoesNotContain(false, isFreed);
+        }
+    }
+
+    [Fact]
+    public async Task Shutdown_ReaderFarBehind_GetsTheWholeAnswer()
+    {
+        var engine = TestEngine.Open(OwnModel());
+        var text = new StringBuilder();
+        ChatFinishReason? finish = null;
+        await foreach (var update in engine.StreamAsync("Hello", TestEngine.Greedy(maxTokens: 100)))
+        {
+            if (text.Length == 0)
+            {
+                await engine.ShutdownAsync(Token);
+            }
+
+            text.Append(update.Text);
+            finish = update.FinishReason ?? finish;
+        }
+
+        Assert.Equal(ChatFinishReason.Length, finish);
+        using var fresh = TestEngine.Open(OwnModel());
+        Assert.Equal((await fresh.AskAsync("Hello", TestEngine.Greedy(maxTokens: 100))).Text, text.ToString());
+    }
+
+    [Fact]
+    public async Task Shutdown_CallsUnderWay_AreAllAnswered()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var engine = TestEngine.Open(OwnModel());
+            var calls = Enumerable.Range(0, 4).Select(_ => engine.AskAsync("Hello", TestEngine.Greedy(maxTokens: 30))).ToArray();
+
+            await engine.ShutdownAsync(Token);
+
+            Assert.All(await Task.WhenAll(calls), response => Assert.Equal(ChatFinishReason.Length, response.FinishReason));
         }
     }
 
