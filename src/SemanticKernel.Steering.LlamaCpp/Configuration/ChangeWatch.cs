@@ -18,7 +18,7 @@ internal sealed class ChangeWatch : IDisposable
 
     internal ChangeWatch(IConfigurationSection section, Action changed)
     {
-        _timer = new Timer(_ => changed());
+        _timer = new Timer(_ => Run(changed));
         _registration = ChangeToken.OnChange(section.GetReloadToken, Schedule);
     }
 
@@ -62,6 +62,19 @@ internal sealed class ChangeWatch : IDisposable
 
         _registration.Dispose();
         _timer.Dispose();
+    }
+
+    private static void Run(Action changed)
+    {
+        try
+        {
+            changed();
+        }
+#pragma warning disable CA1031 // What a timer throws ends the process; what there was to say has failed to be said, as by a logger that is closed.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     private FileSystemWatcher Watch(string folder)

@@ -17,8 +17,9 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
     /// <returns>Whether the request waits no longer: it has a slot, or has failed, or was withdrawn.</returns>
     internal bool TryAdmit(EngineRequest request)
     {
-        var (slot, shared) = ChooseSlot(request);
-        if (slot is null || !MakeRoom(slot, request.Room))
+        // Read once: a change from now on counts from the answer's next token, and must not be taken for what the cache was computed under.
+        var plan = (request as GenerationRequest)?.Plan;
+        if (Place(request, plan) is not { } placement)
         {
             return false;
         }
@@ -32,27 +33,40 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
         {
             if (request is GenerationRequest generation)
             {
-                Begin(slot, generation, shared);
+                Begin(placement, generation, plan!);
             }
             else
             {
-                Restore(slot, (RestoreRequest)request);
+                Restore(placement.Slot, (RestoreRequest)request);
             }
         }
 #pragma warning disable CA1031 // Whatever goes wrong belongs to the request and is thrown where its answer is read.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            ending.Refuse(request, exception);
+            if (placement.Slot.Request == request)
+            {
+                ending.End(placement.Slot, EndReason.Stop, exception);
+            }
+            else
+            {
+                ending.Refuse(request, exception);
+            }
         }
 
         return true;
     }
 
-    private void Begin(Slot slot, GenerationRequest request, int shared)
+    private void Begin(Placement placement, GenerationRequest request, CompiledPlan plan)
     {
+        var (slot, source, shared) = placement;
         var sampler = new Sampler(request.Sampling, model.VocabularySize);
-        if (!context.Remove(slot.Sequence, shared))
+        if (source is not null)
+        {
+            context.Remove(slot.Sequence);
+            context.Share(source.Sequence, slot.Sequence, shared);
+        }
+        else if (!context.Remove(slot.Sequence, shared))
         {
             // Recurrent states cannot forget only their end.
             context.Remove(slot.Sequence);
@@ -60,7 +74,7 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
         }
 
         LastSharedTokens = shared;
-        slot.Begin(request, sampler, shared, ++_admissions);
+        slot.Begin(request, plan, sampler, shared, ++_admissions);
         hooks.Update();
     }
 
@@ -72,33 +86,74 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
         ending.Keep(slot, request);
     }
 
-    /// <summary>The free slot that shares the longest prefix, or else the one unused for longest.</summary>
-    private (Slot? Slot, int Shared) ChooseSlot(EngineRequest request)
+    /// <summary>Finds a slot and makes room. Null while there is none.</summary>
+    private Placement? Place(EngineRequest request, CompiledPlan? plan)
     {
-        Slot? best = null;
-        var bestShared = 0;
+        if (LeastValuable() is not { } free)
+        {
+            return null;
+        }
+
+        var (source, shared) = request is GenerationRequest generation ? LongestPrefix(generation, plan!) : default;
+        if (source is null)
+        {
+            return MakeRoom(free, request.Room) ? new Placement(free, null, 0) : null;
+        }
+
+        // The rest of another conversation, which begins alike, is worth keeping. Not so with sliding windows: llama.cpp gives up cells that
+        // have left them only if a single sequence holds these, and counts on having them back.
+        var isNeeded = source.Request is not null || (source != free && source.Computed - shared >= SmallestSharedPrefix);
+        if (isNeeded && model.SlidingWindow == 0 && MakeRoom(free, request.Room, keep: source))
+        {
+            return new Placement(free, source, shared);
+        }
+
+        if (source.Request is not null)
+        {
+            return MakeRoom(free, request.Room) ? new Placement(free, null, 0) : null;
+        }
+
+        return MakeRoom(source, request.Room) ? new Placement(source, null, shared) : null;
+    }
+
+    /// <summary>The free slot whose contents will be missed least: one with nothing worth sharing, or else the one unused for longest.</summary>
+    private Slot? LeastValuable()
+    {
+        Slot? least = null;
         foreach (var slot in slots)
         {
-            if (slot.Request is not null)
+            if (slot.Request is null && (least is null || Value(slot).CompareTo(Value(least)) < 0))
             {
-                continue;
-            }
-
-            var shared = request is GenerationRequest generation ? CountUsable(slot, generation) : 0;
-            if (best is null || shared > bestShared || (shared == bestShared && slot.LastUsed < best.LastUsed))
-            {
-                (best, bestShared) = (slot, shared);
+                least = slot;
             }
         }
 
-        return (best, bestShared);
+        return least;
+
+        static (bool IsWorthSharing, long LastUsed) Value(Slot slot) => (slot.Computed >= SmallestSharedPrefix, slot.LastUsed);
     }
 
-    /// <summary>How many tokens of the prompt need not be computed in this slot.</summary>
-    private int CountUsable(Slot slot, GenerationRequest request)
+    /// <summary>The slot that shares the longest prefix, one that is free before one in use.</summary>
+    private (Slot? Slot, int Shared) LongestPrefix(GenerationRequest request, CompiledPlan plan)
+    {
+        (Slot? Slot, int Shared) best = default;
+        foreach (var slot in slots)
+        {
+            var shared = CountUsable(slot, request, plan);
+            if (shared > best.Shared || (shared > 0 && shared == best.Shared && best.Slot!.Request is not null && slot.Request is null))
+            {
+                best = (slot, shared);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>How many tokens of the prompt need not be computed beside or in this slot.</summary>
+    private int CountUsable(Slot slot, GenerationRequest request, CompiledPlan plan)
     {
         // At least one token must be computed to have logits.
-        var shared = Math.Min(slot.CountShared(request), request.Prompt.Length - 1);
+        var shared = Math.Min(slot.CountShared(request, plan), request.Prompt.Length - 1);
         if (shared < SmallestSharedPrefix)
         {
             return 0;
@@ -109,12 +164,12 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
     }
 
     /// <summary>Evicts kept prefixes, least recently used first, until the request's tokens fit for certain.</summary>
-    private bool MakeRoom(Slot chosen, int needed)
+    private bool MakeRoom(Slot chosen, int needed, Slot? keep = null)
     {
         var certain = needed;
         foreach (var slot in slots)
         {
-            certain += slot != chosen && slot.Request is not null ? slot.Reserved : 0;
+            certain += slot != chosen && (slot.Request is not null || slot == keep) ? slot.Reserved : 0;
         }
 
         // Nothing is evicted for a request that has to wait all the same.
@@ -127,7 +182,7 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
                 if (slot != chosen)
                 {
                     used += slot.Reserved;
-                    if (slot.Request is null && slot.Computed > 0 && (oldest is null || slot.LastUsed < oldest.LastUsed))
+                    if (slot.Request is null && slot != keep && slot.Computed > 0 && (oldest is null || slot.LastUsed < oldest.LastUsed))
                     {
                         oldest = slot;
                     }

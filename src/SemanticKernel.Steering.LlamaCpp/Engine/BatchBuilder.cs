@@ -112,6 +112,7 @@ internal sealed class BatchBuilder(Slot[] slots, TokenBatch batch, SteeringCallb
             hooks.Update();
         }
 
+        slot.Request.Meter?.Begin();
         for (var i = 0; i < slot.InBatch; i++)
         {
             var position = slot.Computed + i;

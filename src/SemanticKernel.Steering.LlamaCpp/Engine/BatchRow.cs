@@ -8,4 +8,8 @@ internal readonly record struct BatchRow(GenerationRequest Owner, CompiledPlan P
 {
     /// <summary>Equal for rows that are edited alike; 0 for those that are not edited.</summary>
     internal ulong Effect => Plan.EffectOn(Kind);
+
+    /// <summary>Whether the row after this one is edited in the same go: as this one, and for the same request where somebody wants to know what that one took or did.</summary>
+    internal bool IsEditedWith(in BatchRow next) =>
+        Plan == next.Plan && Kind == next.Kind && (Owner == next.Owner || (Owner is { Clock: null, Meter: null } && next.Owner is { Clock: null, Meter: null }));
 }

@@ -9,6 +9,7 @@ internal sealed class EngineLoop : IDisposable
 {
     private readonly LlamaContext _context;
     private readonly SteeringCallback _callback;
+    private readonly int _contextSize;
     private readonly Slot[] _slots;
     private readonly TokenBatch _batch;
     private readonly RequestQueue _queue;
@@ -23,6 +24,7 @@ internal sealed class EngineLoop : IDisposable
     {
         _context = context;
         _callback = callback;
+        _contextSize = limits.ContextSize;
         _slots = [.. Enumerable.Range(0, limits.MaxConcurrentRequests).Select(sequence => new Slot(sequence, limits.ContextSize))];
         _queue = new RequestQueue(limits);
         var hooks = new HookSelection(_slots, callback);
@@ -47,8 +49,17 @@ internal sealed class EngineLoop : IDisposable
 
     /// <summary>Queues a request. Thread-safe.</summary>
     /// <exception cref="EngineBusyException">Too many requests wait.</exception>
+    /// <exception cref="LlamaModelException">The request is longer than any may be.</exception>
     /// <exception cref="ObjectDisposedException">The engine is closed.</exception>
-    internal void Submit(EngineRequest request) => _queue.Submit(request);
+    internal void Submit(EngineRequest request)
+    {
+        if (request.Room > _contextSize)
+        {
+            throw new LlamaModelException($"{request.Room} tokens are asked for, but a request may hold {_contextSize} (ContextSize).");
+        }
+
+        _queue.Submit(request);
+    }
 
     /// <summary>Ends a request that waits. One that runs sees by itself that it is unwanted. Thread-safe.</summary>
     internal void Stop(EngineRequest request) => _queue.Withdraw(request);
@@ -100,7 +111,7 @@ internal sealed class EngineLoop : IDisposable
     {
         while (true)
         {
-            while (_queue.TryPeek(out var next) && (next.IsTaken || _admission.TryAdmit(next)))
+            while (_queue.TryPeek(out var next) && (next.IsTaken || TryAdmit(next)))
             {
                 _queue.Dequeue();
             }
@@ -115,6 +126,32 @@ internal sealed class EngineLoop : IDisposable
                 return false;
             }
         }
+    }
+
+    /// <returns>Whether the request waits no longer.</returns>
+    private bool TryAdmit(EngineRequest request)
+    {
+        Exception? refusal = null;
+        if (IsClosed)
+        {
+            refusal = new ObjectDisposedException(nameof(SteeredLlamaEngine));
+        }
+        else if (_admission.TryAdmit(request))
+        {
+            return true;
+        }
+        else if (!HasRequests())
+        {
+            // Nothing will ever make room: to wait would be to wait for ever, and everybody behind it too.
+            refusal = new LlamaModelException($"There is no room for a request of {request.Room} tokens, though nothing else runs.");
+        }
+
+        if (refusal is not null && request.TryTake())
+        {
+            _ending.Refuse(request, refusal);
+        }
+
+        return refusal is not null;
     }
 
     private bool HasRequests()

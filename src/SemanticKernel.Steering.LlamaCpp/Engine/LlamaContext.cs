@@ -54,6 +54,9 @@ internal sealed unsafe class LlamaContext : IDisposable
     /// <returns>Whether that was possible; recurrent states cannot forget only their end.</returns>
     internal bool Remove(int sequence, int from = 0) => LlamaNative.llama_memory_seq_rm(_memory, sequence, from, -1);
 
+    /// <summary>Gives an empty sequence the first tokens of another. The cache holds them once, for both.</summary>
+    internal void Share(int source, int destination, int count) => LlamaNative.llama_memory_seq_cp(_memory, source, destination, 0, count);
+
     /// <summary>The first position of a sequence that all layers still hold; layers with a sliding window give up what has left it.</summary>
     internal int FirstPosition(int sequence) => LlamaNative.llama_memory_seq_pos_min(_memory, sequence);
 

@@ -58,7 +58,24 @@ internal sealed class RequestQueue(EngineLimits limits)
             _waiting.Enqueue(request);
         }
 
+        if (_waiting.Count > 2 * (limits.MaxConcurrentRequests + limits.MaxQueuedRequests))
+        {
+            RemoveWithdrawn();
+        }
+
         return _waiting.TryPeek(out oldest);
+    }
+
+    /// <summary>Lets go of requests that nobody waits for any longer, however many come and go behind one that has to wait.</summary>
+    private void RemoveWithdrawn()
+    {
+        for (var count = _waiting.Count; count > 0; count--)
+        {
+            if (_waiting.Dequeue() is { IsTaken: false } request)
+            {
+                _waiting.Enqueue(request);
+            }
+        }
     }
 
     /// <summary>Drops what <see cref="TryPeek"/> gave.</summary>

@@ -8,9 +8,32 @@ namespace SemanticKernel.Steering.LlamaCpp.Engine;
 internal sealed class ShiftMeter
 {
     private readonly Dictionary<string, Totals> _totals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Totals> _underWay = new(StringComparer.Ordinal);
     private float[] _before = [];
     private float[] _after = [];
 
+    /// <summary>Drops what was measured in a decode that was not used. At the start of each.</summary>
+    internal void Begin() => _underWay.Clear();
+
+    /// <summary>Counts what was measured in the decode under way.</summary>
+    internal void Commit()
+    {
+        foreach (var (concept, totals) in _underWay)
+        {
+            _totals[concept] = _totals.GetValueOrDefault(concept).Plus(totals);
+        }
+
+        _underWay.Clear();
+    }
+
+    /// <summary>Forgets all, because all is computed again.</summary>
+    internal void Reset()
+    {
+        _totals.Clear();
+        _underWay.Clear();
+    }
+
+    /// <summary>Measures rows of the decode under way.</summary>
     /// <param name="operations">What each concept does to the rows, in the order in which they act.</param>
     /// <param name="rows">The rows before the edit.</param>
     /// <param name="kind">What the rows are to scopes.</param>
@@ -41,7 +64,7 @@ internal sealed class ShiftMeter
 
     private void Add(string concept, SteeringOperation operation, ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
-        var totals = _totals.GetValueOrDefault(concept);
+        var totals = _underWay.GetValueOrDefault(concept);
         for (var start = 0; start < before.Length; start += operation.Width)
         {
             totals.Shift += RowMath.Distance(before.Slice(start, operation.Width), after.Slice(start, operation.Width));
@@ -49,7 +72,7 @@ internal sealed class ShiftMeter
 
         totals.Values += before.Length;
         totals.Gated += operation.CountOutsideSupport(before);
-        _totals[concept] = totals;
+        _underWay[concept] = totals;
     }
 
     private struct Totals
@@ -57,5 +80,7 @@ internal sealed class ShiftMeter
         internal long Values;
         internal long Gated;
         internal double Shift;
+
+        internal readonly Totals Plus(Totals more) => new() { Values = Values + more.Values, Gated = Gated + more.Gated, Shift = Shift + more.Shift };
     }
 }

@@ -72,15 +72,14 @@ internal sealed class Slot(int sequence, int capacity)
 
     internal CompiledPlan PlanAt(int position) => _plans[position]!;
 
-    /// <summary>How many tokens at the start of a prompt are in the cache just as the prompt would have them computed.</summary>
-    internal int CountShared(GenerationRequest request)
+    /// <summary>How many tokens at the start of a prompt are in the cache just as a plan would have them computed.</summary>
+    internal int CountShared(GenerationRequest request, CompiledPlan plan)
     {
-        if (Request is not null || Scope != request.CacheScope)
+        if (Scope != request.CacheScope)
         {
             return 0;
         }
 
-        var plan = request.Plan;
         var limit = Math.Min(Computed, request.Prompt.Length);
         var shared = 0;
         while (shared < limit && _tokens[shared] == request.Prompt[shared] && _effects[shared] == plan.EffectOn(request.PromptKinds[shared]))
@@ -91,12 +90,17 @@ internal sealed class Slot(int sequence, int capacity)
         return shared;
     }
 
-    /// <summary>Takes a request on. The first <paramref name="shared"/> tokens of its prompt are in the cache.</summary>
-    internal void Begin(GenerationRequest request, Sampler sampler, int shared, long admission)
+    /// <summary>Takes a request on.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="plan">The plan its prompt is computed under; the request's own may be replaced at any moment.</param>
+    /// <param name="sampler">Chooses its tokens.</param>
+    /// <param name="shared">How many tokens of the prompt are in the cache, computed under that plan.</param>
+    /// <param name="admission">Its number.</param>
+    internal void Begin(GenerationRequest request, CompiledPlan plan, Sampler sampler, int shared, long admission)
     {
         (Request, Sampler, Scope, Admission) = (request, sampler, request.CacheScope, admission);
         (Count, Computed, InBatch, OutputRow, Allocations) = (0, shared, 0, -1, 0);
-        Plan = request.Plan;
+        Plan = plan;
         for (var i = 0; i < request.Prompt.Length; i++)
         {
             Append(request.Prompt[i], request.PromptKinds[i]);
@@ -133,6 +137,7 @@ internal sealed class Slot(int sequence, int capacity)
     {
         Computed += InBatch;
         InBatch = 0;
+        Request?.Meter?.Commit();
     }
 
     /// <summary>Forgets what is in the cache, so that it is computed again.</summary>
@@ -140,6 +145,7 @@ internal sealed class Slot(int sequence, int capacity)
     {
         Computed = InBatch = 0;
         OutputRow = -1;
+        Request?.Meter?.Reset();
         if (Request is null)
         {
             Count = 0;

@@ -123,14 +123,14 @@ internal sealed class SteeringCallback : HookedCallback, IDisposable
         var edited = false;
         for (var start = 0; start < rowCount;)
         {
-            ref readonly var owner = ref owners[start];
+            ref readonly var first = ref owners[start];
             var end = start + 1;
-            while (end < rowCount && owners[end] == owner)
+            while (end < rowCount && first.IsEditedWith(in owners[end]))
             {
                 end++;
             }
 
-            edited |= Edit(hook, rows[(start * Table.Width)..(end * Table.Width)], end - start, in owner);
+            edited |= Edit(hook, rows[(start * Table.Width)..(end * Table.Width)], end - start, in first);
             start = end;
         }
 

@@ -1,3 +1,4 @@
+using SemanticKernel.Steering.LlamaCpp.Chat;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
 namespace SemanticKernel.Steering.LlamaCpp.Health;
@@ -26,13 +27,7 @@ internal static class Canary
         };
         engine.Loop.Submit(request);
         using var registration = cancellationToken.UnsafeRegister(_ => engine.Loop.Stop(request), null);
-        while (await request.Output.WaitAsync().ConfigureAwait(false))
-        {
-            while (request.Output.TryRead(out _))
-            {
-            }
-        }
-
+        await EngineCall.DrainAsync(request).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return request.Output.Error is { } error ? throw new SteeringException($"The canary failed: {error.Message}", error) : logits;
     }

@@ -5,7 +5,7 @@ namespace SemanticKernel.Steering.LlamaCpp;
 
 /// <summary>
 /// Healthy when the model is open, its maps are in force, and steering demonstrably acts: for every concept, and for the default
-/// policy if it steers, a fixed text's logits differ from those without steering.
+/// policy if it steers, a fixed text's logits differ from those without steering. Degraded while too many requests wait to try.
 /// </summary>
 /// <remarks>Thread-safe. Runs a few tokens per concept through the model, behind the requests that wait.</remarks>
 public sealed class SteeringHealthCheck : IHealthCheck
@@ -51,6 +51,11 @@ public sealed class SteeringHealthCheck : IHealthCheck
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (EngineBusyException error)
+        {
+            // It works, and more is asked of it than it can do: no reason to restart it.
+            return HealthCheckResult.Degraded(error.Message, error);
         }
 #pragma warning disable CA1031 // Whatever keeps the engine from answering is what the check is for.
         catch (Exception error)

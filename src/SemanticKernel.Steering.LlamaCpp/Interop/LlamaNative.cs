@@ -44,6 +44,7 @@ internal static unsafe partial class LlamaNative
     [LibraryImport(Library)] internal static partial nint llama_get_memory(nint context);
     [LibraryImport(Library)] internal static partial void llama_memory_clear(nint memory, NativeBool data);
     [LibraryImport(Library)] internal static partial NativeBool llama_memory_seq_rm(nint memory, int sequence, int start, int end);
+    [LibraryImport(Library)] internal static partial void llama_memory_seq_cp(nint memory, int source, int destination, int start, int end);
     [LibraryImport(Library)] internal static partial int llama_memory_seq_pos_min(nint memory, int sequence);
     [LibraryImport(Library)] internal static partial nuint llama_state_seq_get_size(nint context, int sequence);
     [LibraryImport(Library)] internal static partial nuint llama_state_seq_get_data(nint context, byte* data, nuint size, int sequence);

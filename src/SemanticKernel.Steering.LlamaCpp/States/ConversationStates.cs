@@ -20,7 +20,7 @@ internal static class ConversationStates
             throw new ContextSizeException(prompt.Tokens.Length, engine.ContextSize);
         }
 
-        using var deadline = new RequestDeadline(engine, cancellationToken);
+        using var deadline = new RequestDeadline(engine, cancellationToken, bringsTokens: false);
         var scope = ChatOptionsReader.ReadCacheScope(options);
         var capture = new PrefixCapture();
         await EngineCall.RunAsync(engine, new GenerationRequest
@@ -46,12 +46,24 @@ internal static class ConversationStates
         ArgumentNullException.ThrowIfNull(source);
         CheckKey(key);
         engine.EnsureOpen();
-        using var deadline = new RequestDeadline(engine, cancellationToken);
+        using var deadline = new RequestDeadline(engine, cancellationToken, bringsTokens: false);
         var scope = ChatOptionsReader.ReadCacheScope(options);
-        var prefix = await StateEnvelope.ReadAsync(source, key, StateIdentity.Of(engine, scope), engine.ContextSize, cancellationToken).ConfigureAwait(false);
+        var prefix = await ReadAsync(engine, source, key, scope, deadline).ConfigureAwait(false);
         await EngineCall.RunAsync(
             engine, new RestoreRequest { Prefix = prefix, CacheScope = scope, Output = new TokenStream(0), CancellationToken = deadline.Token }, deadline).ConfigureAwait(false);
         return prefix.Tokens.Length;
+    }
+
+    private static async Task<SavedPrefix> ReadAsync(SteeredLlamaEngine engine, Stream source, ReadOnlyMemory<byte> key, string? scope, RequestDeadline deadline)
+    {
+        try
+        {
+            return await StateEnvelope.ReadAsync(source, key, StateIdentity.Of(engine, scope), engine.ContextSize, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
+        {
+            throw deadline.ToException();
+        }
     }
 
     private static void CheckKey(ReadOnlyMemory<byte> key)

@@ -1,3 +1,4 @@
+using SemanticKernel.Steering.LlamaCpp.Tests.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -36,6 +37,33 @@ public sealed class SteeringHealthCheckTests
         Assert.Equal(HealthStatus.Unhealthy, result.Status);
         Assert.Contains("'idle'", result.Description, StringComparison.Ordinal);
         Assert.DoesNotContain("tone", result.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_TooManyRequestsWait_IsDegraded()
+    {
+        using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.MaxQueuedRequests) = (1, 0));
+        using var gate = new ManualResetEventSlim();
+        var blocker = Schedule.Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(TestContext.Current.CancellationToken));
+        engine.Loop.Submit(blocker);
+
+        var result = await Check(engine);
+        gate.Set();
+        await Schedule.EndAsync(blocker);
+
+        Assert.Equal(HealthStatus.Degraded, result.Status);
+    }
+
+    [Fact]
+    public async Task Check_ContextTooSmallForIt_IsUnhealthyAndHangsNothing()
+    {
+        using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.ContextSize, options.CacheSize, options.BatchSize) = (1, 8, 8, 8));
+
+        var result = await Check(engine);
+
+        Assert.Equal(HealthStatus.Unhealthy, result.Status);
+        Assert.Contains("ContextSize", result.Description, StringComparison.Ordinal);
+        Assert.Equal(2, (await Schedule.RunAsync(engine, new Script { Prompt = [5, 6], MaxTokens = 2 }))[0].Tokens.Length);
     }
 
     [Theory]

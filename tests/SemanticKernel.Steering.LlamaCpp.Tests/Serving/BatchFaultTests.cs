@@ -1,3 +1,4 @@
+using SemanticKernel.Steering.LlamaCpp.Engine;
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
 
 public class BatchFaultTests
@@ -25,6 +26,50 @@ public class BatchFaultTests
             }
 
             return data;
+        }
+    }
+
+    [Theory]
+    [InlineData(FlashAttention.Disabled)]
+    [InlineData(FlashAttention.Enabled)]
+    public async Task Measure_BesideAFaultOfAnother_CountsWhatWasUsedAlone(FlashAttention flashAttention)
+    {
+        const string Measured = "measured";
+        var options = ServingEngine.Options(ServingEngine.Model());
+        options.AddConcept(TestMaps.Shift(options.ModelPath, Hidden, 5e37f, SteeringScope.All, new Site(0, HookPoint.AttentionNorm)));
+        options.AddConcept(TestMaps.Shift(options.ModelPath, Measured, 0.1f, SteeringScope.All, new Site(1, HookPoint.BlockOutput)));
+        options.FlashAttention = flashAttention;
+        using var engine = TestEngine.Open(options);
+        using var gate = new ManualResetEventSlim();
+        var blocker = Schedule.Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(TestContext.Current.CancellationToken));
+        var (guilty, innocent, alone) = (Make(Hidden, 10), Make(Measured, 12), Make(Measured, 12));
+
+        engine.Loop.Submit(blocker);
+        engine.Loop.Submit(guilty);
+        engine.Loop.Submit(innocent);
+        gate.Set();
+        await Task.WhenAll(new[] { blocker, guilty, innocent }.Select(Schedule.EndAsync));
+        engine.Loop.Submit(alone);
+        await Schedule.EndAsync(alone);
+
+        Assert.NotNull(guilty.Output.Error);
+        Assert.Null(innocent.Output.Error);
+        Assert.Equal(alone.Meter!.Read()[Measured].MeanShift, innocent.Meter!.Read()[Measured].MeanShift, 1e-6);
+
+        GenerationRequest Make(string concept, int length)
+        {
+            var prompt = ServingEngine.Prompt(new Random(length), length);
+            return new GenerationRequest
+            {
+                Prompt = prompt,
+                PromptKinds = [.. prompt.Select((_, i) => i == 0 ? RowKind.Bos : RowKind.LastUserTurn)],
+                Plan = engine.Compile(new SteeringRequest { Concepts = ServingEngine.Strength(concept, 1) }, isMeasured: true),
+                Meter = new ShiftMeter(),
+                Sampling = new SamplerSettings { Temperature = 0 },
+                MaxTokens = 6,
+                Stops = new StopMatcher([]),
+                Output = new TokenStream(6),
+            };
         }
     }
 

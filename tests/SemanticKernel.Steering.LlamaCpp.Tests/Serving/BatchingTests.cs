@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
@@ -10,6 +11,71 @@ public class BatchingTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stream_LeftEarly_FreesItsPlaceAtOnce()
+    {
+        using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.MaxQueuedRequests) = (1, 0));
+        for (var i = 0; i < 20; i++)
+        {
+            await foreach (var update in engine.StreamAsync("Hello", TestEngine.Greedy(maxTokens: 300)))
+            {
+                break;
+            }
+
+            await engine.AskAsync("Hello", TestEngine.Greedy(maxTokens: 1));
+        }
+    }
+
+    [Fact]
+    public async Task Handle_OfACallThatWasRefused_CanBeUsedAgain()
+    {
+        using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.MaxQueuedRequests) = (1, 0));
+        using var gate = new ManualResetEventSlim();
+        var blocker = Schedule.Request(engine, new Script { Prompt = [5], MaxTokens = 1 }, (_, _) => gate.Wait(TestContext.Current.CancellationToken));
+        engine.Loop.Submit(blocker);
+        var options = TestEngine.Greedy(maxTokens: 2);
+        options.AdditionalProperties = new() { [SteeringKeys.Handle] = new SteeringHandle() };
+        await Assert.ThrowsAsync<EngineBusyException>(() => engine.AskAsync("Hello", options));
+        gate.Set();
+        await Schedule.EndAsync(blocker);
+
+        await engine.AskAsync("Hello", options);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.AskAsync("Hello", options));
+    }
+
+    [Fact]
+    public async Task RequestsWithdrawn_BehindOneThatRuns_AreLetGo()
+    {
+        using var engine = ServingEngine.Open(options => (options.MaxConcurrentRequests, options.MaxQueuedRequests) = (1, 1));
+        var running = Schedule.Request(engine, new Script { Prompt = [5], MaxTokens = 500 });
+        engine.Loop.Submit(running);
+        var withdrawn = Enumerable.Range(0, 1000).Select(_ => SubmitAndWithdraw(engine)).ToArray();
+        Assert.True(await running.Output.WaitAsync());
+        var seen = running.Output.Written;
+        while (!running.Output.IsComplete && running.Output.Written < seen + 3)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        GC.Collect();
+        var left = withdrawn.Count(request => request.IsAlive);
+
+        Assert.False(running.Output.IsComplete, "The answer ended too soon to tell.");
+        Assert.InRange(left, 0, 10);
+        running.Abandon();
+        await Schedule.EndAsync(running);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SubmitAndWithdraw(SteeredLlamaEngine engine)
+    {
+        var request = Schedule.Request(engine, new Script { Prompt = [5, 6, 7], MaxTokens = 400 });
+        engine.Loop.Submit(request);
+        engine.Loop.Stop(request);
+        return new WeakReference(request);
+    }
 
     [Fact]
     public async Task Run_RequestsOfEqualLength_TakeTurnsTokenByToken()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
@@ -152,6 +153,114 @@ public class PrefixReuseTests
         Assert.True(Difference(4) > 10 * ServingEngine.Tolerance, $"The change moves the logits by {Difference(4)} only.");
 
         float Difference(int token) => plain.Logits[token].Zip(changed[token], (a, b) => Math.Abs(a - b)).Max();
+    }
+
+    [Fact]
+    public async Task ConversationsThatBeginAlike_InTurn_EachFindTheirOwn()
+    {
+        using var engine = ServingEngine.Open();
+        using var fresh = ServingEngine.Open();
+        var random = new Random(23);
+        var system = ServingEngine.Prompt(random, 70);
+        var prompts = Enumerable.Range(0, 3).Select(_ => (int[])[.. system, .. ServingEngine.Prompt(random, 70)]).ToArray();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            for (var i = 0; i < prompts.Length; i++)
+            {
+                var script = new Script { Prompt = prompts[i], MaxTokens = Answer, CacheScope = Scope };
+                var outcome = (await Schedule.RunAsync(engine, script))[0];
+
+                var isFirst = turn == 0 && i == 0;
+                Assert.Equal(isFirst ? 0 : turn == 0 ? system.Length : prompts[i].Length - 11, engine.Loop.LastSharedTokens);
+                outcome.AssertClose((await Schedule.RunAsync(fresh, script with { CacheScope = $"{turn} {i}" }))[0], ServingEngine.Tolerance);
+                prompts[i] = [.. prompts[i], .. outcome.Tokens, .. ServingEngine.Prompt(random, 10)];
+            }
+        }
+    }
+
+    [Fact]
+    public async Task PromptThatBeginsLikeARunningOne_SharesIt()
+    {
+        using var engine = ServingEngine.Open();
+        using var fresh = ServingEngine.Open();
+        var random = new Random(24);
+        var system = ServingEngine.Prompt(random, 100);
+        var first = new Script { Prompt = [.. system, 7], MaxTokens = 40, CacheScope = Scope };
+        var joining = new Script { Prompt = [.. system, 8, 9], MaxTokens = 30, CacheScope = Scope, JoinsAt = 5 };
+
+        var outcomes = await Schedule.RunAsync(engine, first, joining);
+
+        Assert.Equal(system.Length, engine.Loop.LastSharedTokens);
+        outcomes[0].AssertClose((await Schedule.RunAsync(fresh, first))[0], ServingEngine.Tolerance);
+        outcomes[1].AssertClose((await Schedule.RunAsync(fresh, joining with { JoinsAt = 0, CacheScope = "alone" }))[0], ServingEngine.Tolerance);
+    }
+
+    [Fact]
+    public async Task ConversationsThatBeginAlike_NoRoomForBoth_SecondTakesOver()
+    {
+        using var engine = ServingEngine.Open(options => (options.ContextSize, options.CacheSize) = (160, 180));
+        using var fresh = ServingEngine.Open();
+        var random = new Random(25);
+        var system = ServingEngine.Prompt(random, 70);
+        await Schedule.RunAsync(engine, new Script { Prompt = [.. system, .. ServingEngine.Prompt(random, 70)], MaxTokens = 1, CacheScope = Scope });
+        var second = new Script { Prompt = [.. system, .. ServingEngine.Prompt(random, 70)], MaxTokens = Answer, CacheScope = Scope };
+
+        var outcome = (await Schedule.RunAsync(engine, second))[0];
+
+        Assert.Equal(system.Length, engine.Loop.LastSharedTokens);
+        outcome.AssertClose((await Schedule.RunAsync(fresh, second))[0], ServingEngine.Tolerance);
+    }
+
+    [Fact]
+    public async Task HealthChecks_BesideConversations_LeaveThemInTheCache()
+    {
+        using var engine = ServingEngine.Open(options => options.MaxConcurrentRequests = 4);
+        var (_, second) = await TurnsAsync(engine, null, 0, null, 0);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await new SteeringHealthCheck(() => engine).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+        }
+
+        await Schedule.RunAsync(engine, second);
+        Assert.Equal(Whole, engine.Loop.LastSharedTokens);
+    }
+
+    /// <summary>The plan is changed over and over, and so also between the choice of a prefix and its use.</summary>
+    [Fact]
+    public async Task Replan_WhileTheRequestIsAdmitted_NeverPassesThePrefixOffAsAnothers()
+    {
+        using var engine = ServingEngine.Open(options => options.MaxConcurrentRequests = 1);
+        using var fresh = ServingEngine.Open(options => options.MaxConcurrentRequests = 1);
+        var random = new Random(26);
+        var (plain, strong) = (ServingEngine.Strength(ServingEngine.All, 0), ServingEngine.Strength(ServingEngine.All, 2));
+        var plans = new[] { Schedule.Compile(engine, strong), Schedule.Compile(engine, plain) };
+        for (var round = 0; round < 25; round++)
+        {
+            var scope = $"round {round}";
+            var first = new Script { Prompt = ServingEngine.Prompt(random, 300), MaxTokens = 1, CacheScope = scope, Strengths = plain };
+            await Schedule.RunAsync(engine, first);
+            var request = Schedule.Request(engine, first with { Prompt = [.. first.Prompt, 5, 6, 7] });
+            using (var stop = new CancellationTokenSource())
+            {
+                var changes = Task.Run(() =>
+                {
+                    while (!stop.IsCancellationRequested)
+                    {
+                        request.Plan = plans[0];
+                        request.Plan = plans[1];
+                    }
+                }, TestContext.Current.CancellationToken);
+                engine.Loop.Submit(request);
+                await Schedule.EndAsync(request);
+                await stop.CancelAsync();
+                await changes;
+            }
+
+            var next = first with { Prompt = [.. first.Prompt, 5, 6, 8], Strengths = strong };
+
+            (await Schedule.RunAsync(engine, next))[0].AssertClose((await Schedule.RunAsync(fresh, next))[0], ServingEngine.Tolerance);
+        }
     }
 
     private static async Task<(Script First, Script Second)> TurnsAsync(SteeredLlamaEngine engine, string? concept, double strength, string? nextConcept, double nextStrength)

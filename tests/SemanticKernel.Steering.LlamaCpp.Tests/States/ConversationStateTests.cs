@@ -27,6 +27,25 @@ public class ConversationStateTests
         Assert.Equal(0, fresh.Loop.LastSharedTokens);
     }
 
+    [Fact]
+    public async Task Restore_SlowStream_IsNotWaitingForAFirstToken()
+    {
+        using var engine = SavedConversation.Open(TinyChat.ModelPath, options => options.FirstTokenTimeout = TimeSpan.FromMilliseconds(1));
+        using var slow = SavedConversation.Open(TinyChat.ModelPath);
+        using var stream = new SlowStream(await slow.SaveAsync(), TimeSpan.FromMilliseconds(50));
+
+        Assert.True(await engine.Client().RestoreConversationAsync(stream, SavedConversation.Key, SavedConversation.Options(), Token) > 0);
+    }
+
+    [Fact]
+    public async Task Restore_StreamThatNeverEnds_EndsWithTheRequestTimeout()
+    {
+        using var engine = SavedConversation.Open(TinyChat.ModelPath, options => options.RequestTimeout = TimeSpan.FromMilliseconds(50));
+        using var stream = new SlowStream([0], Timeout.InfiniteTimeSpan);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => engine.Client().RestoreConversationAsync(stream, SavedConversation.Key, SavedConversation.Options(), Token));
+    }
+
     [Theory]
     [InlineData(ModelArchitecture.Llama, KvCacheType.F16, FlashAttention.Enabled)]
     [InlineData(ModelArchitecture.Llama, KvCacheType.F16, FlashAttention.Disabled)]
