@@ -94,6 +94,10 @@ public sealed class MeasureTests
         meter.Measure(compiled.ByConceptAt(0), [1, 3, -1, 5], RowKind.Generated);     // moved by 1 and 2, two left alone
         meter.Measure(compiled.ByConceptAt(0), [100, 100], RowKind.EarlierPrompt);    // outside of the scope
         meter.Measure(compiled.ByConceptAt(1), [100, 100], RowKind.Generated);         // another site
+        meter.Commit();
+        meter.Measure(compiled.ByConceptAt(0), [7, 7], RowKind.Generated);             // a decode that was not used
+        meter.Begin();
+        meter.Commit();
 
         var (concept, shift) = Assert.Single(meter.Read());
         Assert.Equal("a", concept);
