@@ -67,7 +67,7 @@ internal sealed class FitJob
     internal bool NeedsSketch => Options.Support.Kind == SupportKind.TokenQuantiles;
 
     /// <summary>What a token takes while it is under way through the model, in bytes: an estimate.</summary>
-    /// <remarks>Logits count on GPUs only: elsewhere decodes end before they are computed, and memory that is not touched is never given.</remarks>
+    /// <remarks>Logits count on GPUs only: elsewhere decodes of whole texts end before they are computed, and memory that is not touched is never given.</remarks>
     internal long BytesPerToken =>
         (sizeof(float) * ((StreamRows * (long)Model.Width) + (WidestRows * Model.Hooks.WidestRow)))
         + (UsesGpu && NeedsOutputs ? 2L * sizeof(float) * Model.VocabularySize : 0)

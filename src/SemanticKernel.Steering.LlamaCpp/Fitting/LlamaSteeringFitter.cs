@@ -17,7 +17,8 @@ namespace SemanticKernel.Steering.LlamaCpp;
 /// </summary>
 /// <remarks>
 /// Thread-safe. Every fit has contexts of its own over weights shared with the engines on the same file. Memory beside the
-/// weights: about <see cref="FitOptions.MemoryBudget"/>, at most 64 MiB of logits included; causal fits on a GPU take it there.
+/// weights: about <see cref="FitOptions.MemoryBudget"/>; causal fits on a GPU take it there. Logits take at most 64 MiB at a time in a
+/// context. Calibration takes about half a GiB more.
 /// </remarks>
 public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
 {

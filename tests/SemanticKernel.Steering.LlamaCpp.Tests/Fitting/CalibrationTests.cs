@@ -122,6 +122,30 @@ public class CalibrationTests
         Assert.Equal(PlainLoss(model, texts), measured, 2e-3);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(100)]
+    public void LossWorker_TextsLongerThanABatch_GiveTheLossOfWholeOnes(int batchSize)
+    {
+        using var lease = TestEngine.OpenModel(TinyChat.ModelPath);
+        var model = lease.Model;
+        var texts = new TrainingTokenizer(new ModelTemplate(model, null), TokenSelection.Answer, 512).Tokenize("target", Data(4).Target);
+        var options = TestEngine.Options(TinyChat.ModelPath);
+        (options.KvCacheType, options.FlashAttention) = (KvCacheType.F32, FlashAttention.Disabled);
+        var operations = new SteeringOperation?[model.Hooks.Hooks.Count];
+        var site = new Site(2, HookPoint.BlockOutput);
+        operations[model.Hooks.IndexOf(site)] = TestMaps.Shift(TinyChat.ModelPath, "c", 0.2f, SteeringScope.All, site).Maps[site].Compile(1, SteeringScope.All, site);
+
+        Assert.Equal(LossOf(512), LossOf(batchSize), 1e-2);
+
+        double LossOf(int size)
+        {
+            using var worker = new LossWorker(model, options, 512, size, sequences: 1, threads: 1);
+            return Enumerable.Range(0, texts.Length).Sum(text => worker.Measure(texts, text..(text + 1), operations, Token));
+        }
+    }
+
     private static double PlainLoss(LlamaModel model, TokenizedText[] texts)
     {
         var callback = new RecordingCallback(model.Hooks, model.Library.Tensors);

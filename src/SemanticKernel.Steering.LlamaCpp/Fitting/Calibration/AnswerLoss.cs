@@ -6,6 +6,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
 internal sealed class AnswerLoss : IDisposable
 {
     private const long LogitsBudget = 64L << 20;
+    private const long WorkersBudget = 512L << 20;
     private const int MaxBatchSize = 512;
 
     private readonly TokenizedText[] _texts;
@@ -17,13 +18,17 @@ internal sealed class AnswerLoss : IDisposable
     internal AnswerLoss(LlamaModel model, SteeredLlamaOptions settings, TokenizedText[] texts)
     {
         _texts = texts;
-        var affordable = (int)Math.Clamp(LogitsBudget / (sizeof(float) * (long)model.VocabularySize), 1, MaxBatchSize);
-        var batchSize = Math.Max(affordable, texts.Max(text => text.Tokens.Length));
+        var bytesOfLogits = sizeof(float) * (long)model.VocabularySize;
+        var batchSize = (int)Math.Clamp(LogitsBudget / bytesOfLogits, 1, MaxBatchSize);
+        var contextSize = Math.Max(batchSize, texts.Max(text => text.Tokens.Length));
         _batches = TextBatches.Pack(texts, batchSize);
         AnswerTokens = texts.Sum(text => text.Kinds.Skip(1).Count(kind => kind == RowKind.Generated));
         var threads = settings.Threads ?? ProcessorTopology.PhysicalCores;
-        var workers = settings.GpuLayers != 0 || model.Runtime.DecodesTakeTurns ? 1 : Math.Min(threads, _batches.Count);
-        _workers = new ContextGroup<LossWorker>(workers, () => new LossWorker(model, settings, batchSize, _batches.MostTexts(), threads / workers));
+
+        // llama.cpp holds logits twice: in the graph and where they are read.
+        var affordable = WorkersBudget / ((2 * batchSize * bytesOfLogits) + (contextSize * model.CacheBytesPerToken(settings.KvCacheType)));
+        var workers = settings.GpuLayers != 0 || model.Runtime.DecodesTakeTurns ? 1 : (int)Math.Clamp(affordable, 1, Math.Min(threads, _batches.Count));
+        _workers = new ContextGroup<LossWorker>(workers, () => new LossWorker(model, settings, contextSize, batchSize, _batches.MostTexts(), threads / workers));
     }
 
     /// <summary>How many tokens the answers have.</summary>

@@ -6,7 +6,11 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
 internal sealed class LossCallback(LlamaModel model, StateAccess access) : SteeredTextCallback(model, access)
 {
     private readonly List<TextRow> _outputRows = [];
+    private readonly List<(int Row, int Next)> _outputs = [];
     private SteeringOperation?[] _operations = [];
+
+    /// <summary>The rows of the batch that are outputs, with the tokens that follow them.</summary>
+    internal IReadOnlyList<(int Row, int Next)> Outputs => _outputs;
 
     /// <summary>Chooses what is done at each hook. Between decodes only.</summary>
     internal void Use(SteeringOperation?[] operations)
@@ -15,30 +19,26 @@ internal sealed class LossCallback(LlamaModel model, StateAccess access) : Steer
         LookFor(Enumerable.Range(0, operations.Length).Where(hook => operations[hook] is not null));
     }
 
-    /// <summary>Puts texts into a batch. The tokens before those of an answer are outputs: their logits say how likely the answer is.</summary>
-    /// <returns>The rows that are outputs, with the tokens that follow them.</returns>
-    internal List<(int Row, int Next)> Fill(TokenBatch batch, TokenizedText[] texts, Range range)
+    /// <summary>Empties the batch.</summary>
+    internal void Begin(TokenBatch batch)
     {
         Clear(batch);
         _outputRows.Clear();
-        var outputs = new List<(int, int)>();
-        for (var text = range.Start.Value; text < range.End.Value; text++)
-        {
-            var (tokens, kinds) = (texts[text].Tokens, texts[text].Kinds);
-            for (var i = 0; i < tokens.Length; i++)
-            {
-                var row = new TextRow(text, IsSelected: false, i == tokens.Length - 1, IsSteered: true, kinds[i]);
-                var isOutput = i + 1 < tokens.Length && kinds[i + 1] == RowKind.Generated;
-                var number = Add(batch, row, tokens[i], i, text - range.Start.Value, isOutput);
-                if (isOutput)
-                {
-                    _outputRows.Add(row);
-                    outputs.Add((number, tokens[i + 1]));
-                }
-            }
-        }
+        _outputs.Clear();
+    }
 
-        return outputs;
+    /// <summary>Appends a token. Those before tokens of an answer are outputs: their logits say how likely the answer is.</summary>
+    internal void Add(TokenBatch batch, TokenizedText text, int number, int token, int sequence)
+    {
+        var (tokens, kinds) = (text.Tokens, text.Kinds);
+        var row = new TextRow(number, IsSelected: false, token == tokens.Length - 1, IsSteered: true, kinds[token]);
+        var isOutput = token + 1 < tokens.Length && kinds[token + 1] == RowKind.Generated;
+        var position = Add(batch, row, tokens[token], token, sequence, isOutput);
+        if (isOutput)
+        {
+            _outputRows.Add(row);
+            _outputs.Add((position, tokens[token + 1]));
+        }
     }
 
     protected override int CountRows(bool outputRowsOnly) => outputRowsOnly ? _outputRows.Count : Rows.Count;

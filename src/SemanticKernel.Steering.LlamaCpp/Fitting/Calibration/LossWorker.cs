@@ -15,7 +15,7 @@ internal sealed class LossWorker : IDisposable
     private readonly float[] _scratch;
 
     /// <exception cref="LlamaModelException">llama.cpp has not enough memory for the context.</exception>
-    internal LossWorker(LlamaModel model, SteeredLlamaOptions settings, int batchSize, int sequences, int threads)
+    internal LossWorker(LlamaModel model, SteeredLlamaOptions settings, int contextSize, int batchSize, int sequences, int threads)
     {
         _model = model;
         _scratch = new float[model.VocabularySize];
@@ -26,7 +26,7 @@ internal sealed class LossWorker : IDisposable
         {
             _context = LlamaContext.Open(model, _callback, _pool, new ContextSettings
             {
-                ContextSize = batchSize, BatchSize = batchSize, MaxSequences = sequences, MaxOutputs = batchSize, Threads = threads,
+                ContextSize = contextSize, BatchSize = batchSize, MaxSequences = sequences, MaxOutputs = batchSize, Threads = threads,
                 UsesGpu = settings.GpuLayers != 0, KvCacheType = settings.KvCacheType, FlashAttention = settings.FlashAttention,
             });
         }
@@ -38,15 +38,28 @@ internal sealed class LossWorker : IDisposable
         }
     }
 
-    /// <summary>The sum of the negative logarithms of the probabilities of the answers' tokens, in nats.</summary>
+    /// <summary>The sum of the negative logarithms of the probabilities of the answers' tokens, in nats. A text longer than a batch is read in several.</summary>
     internal double Measure(TokenizedText[] texts, Range range, SteeringOperation?[] operations, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(static state => ((LossCallback)state!).RequestAbort(), _callback);
         _callback.Use(operations);
         _context.Clear(wipe: false);
-        var outputs = _callback.Fill(_batch, texts, range);
-        _callback.Decode(_context, _batch, cancellationToken);
-        return outputs.Sum(output => Loss(_context.Logits(output.Row, _model.VocabularySize), output.Next));
+        _callback.Begin(_batch);
+        var loss = 0.0;
+        for (var text = range.Start.Value; text < range.End.Value; text++)
+        {
+            for (var token = 0; token < texts[text].Tokens.Length; token++)
+            {
+                if (_batch.IsFull)
+                {
+                    loss += Decode(cancellationToken);
+                }
+
+                _callback.Add(_batch, texts[text], text, token, text - range.Start.Value);
+            }
+        }
+
+        return loss + Decode(cancellationToken);
     }
 
     public void Dispose()
@@ -54,6 +67,14 @@ internal sealed class LossWorker : IDisposable
         _context.Dispose();
         _batch.Dispose();
         _pool.Dispose();
+    }
+
+    private double Decode(CancellationToken cancellationToken)
+    {
+        _callback.Decode(_context, _batch, cancellationToken);
+        var loss = _callback.Outputs.Sum(output => Loss(_context.Logits(output.Row, _model.VocabularySize), output.Next));
+        _callback.Begin(_batch);
+        return loss;
     }
 
     private double Loss(ReadOnlySpan<float> logits, int token)
