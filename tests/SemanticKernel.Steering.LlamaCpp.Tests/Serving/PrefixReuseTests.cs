@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SemanticKernel.Steering.LlamaCpp.Engine;
+using SemanticKernel.Steering.TestModels;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Serving;
 
@@ -87,7 +88,7 @@ public class PrefixReuseTests
     {
         using var engine = ServingEngine.Open(options => options.MaxConcurrentRequests = 32);
         var (_, second) = await TurnsAsync(engine, null, 0, null, 0);
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < 8; round++)
         {
             var stopped = Schedule.Request(engine, new Script { Prompt = ServingEngine.Prompt(new Random(round), 400), MaxTokens = 100, CacheScope = "stopped" });
             engine.Loop.Submit(stopped);
@@ -193,6 +194,45 @@ public class PrefixReuseTests
         Assert.Equal(system.Length, engine.Loop.LastSharedTokens);
         outcomes[0].AssertClose((await Schedule.RunAsync(fresh, first))[0], ServingEngine.Tolerance);
         outcomes[1].AssertClose((await Schedule.RunAsync(fresh, joining with { JoinsAt = 0, CacheScope = "alone" }))[0], ServingEngine.Tolerance);
+    }
+
+    [Theory]
+    [InlineData(ModelArchitecture.Qwen3, FlashAttention.Enabled, 1)]
+    [InlineData(ModelArchitecture.Qwen3, FlashAttention.Disabled, 2)]
+    [InlineData(ModelArchitecture.Gemma2, FlashAttention.Disabled, 3)]
+    public async Task RandomSchedules_PromptsThatBeginAlike_EqualRunsAlone(ModelArchitecture architecture, FlashAttention flashAttention, int seed)
+    {
+        var random = new Random(seed);
+        using var engine = ServingEngine.Open(options => (options.FlashAttention, options.CacheSize) = (flashAttention, 1100), architecture);
+        using var fresh = ServingEngine.Open(options => options.FlashAttention = flashAttention, architecture);
+        var beginnings = Enumerable.Range(0, 3).Select(_ => ServingEngine.Prompt(random, random.Next(70, 200))).ToArray();
+        var shared = 0;
+        for (var round = 0; round < 8; round++)
+        {
+            var scripts = Enumerable.Range(0, 6).Select(i => new Script
+            {
+                Prompt = [.. beginnings[random.Next(beginnings.Length)], .. ServingEngine.Prompt(random, random.Next(1, 90))],
+                LastUserTurn = random.Next(1, 100),
+                Strengths = random.Next(2) == 0 ? [] : ServingEngine.Strength(random.Next(2) == 0 ? ServingEngine.All : ServingEngine.Generated, 0.5),
+                MaxTokens = random.Next(1, 40),
+                CacheScope = Scope,
+                JoinsAt = i == 0 ? 0 : random.Next(4),
+                LeavesAt = random.Next(4) == 0 ? random.Next(1, 10) : int.MaxValue,
+            }).ToArray();
+
+            var together = await Schedule.RunAsync(engine, scripts);
+
+            shared += engine.Loop.LastSharedTokens;
+            for (var i = 0; i < scripts.Length; i++)
+            {
+                if (scripts[i].LeavesAt == int.MaxValue)
+                {
+                    together[i].AssertClose((await Schedule.RunAsync(fresh, scripts[i] with { JoinsAt = 0, CacheScope = $"{round} {i}" }))[0], ServingEngine.Tolerance);
+                }
+            }
+        }
+
+        Assert.True(shared > 0);
     }
 
     [Fact]
