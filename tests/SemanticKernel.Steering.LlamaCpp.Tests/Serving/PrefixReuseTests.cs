@@ -88,7 +88,7 @@ public class PrefixReuseTests
     {
         using var engine = ServingEngine.Open(options => options.MaxConcurrentRequests = 32);
         var (_, second) = await TurnsAsync(engine, null, 0, null, 0);
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < 12; round++)
         {
             var stopped = Schedule.Request(engine, new Script { Prompt = ServingEngine.Prompt(new Random(round), 400), MaxTokens = 100, CacheScope = "stopped" });
             engine.Loop.Submit(stopped);
