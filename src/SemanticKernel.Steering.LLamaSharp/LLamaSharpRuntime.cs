@@ -91,6 +91,7 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         // LLamaSharp looks for null, which a SafeHandle never is.
         if (context.IsInvalid)
         {
+            ReleaseWeights(context);
             context.Dispose();
             throw new LlamaModelException($"LLamaSharp could not open a context of {settings.ContextSize} tokens for '{model.Path}'. Its log says why (NativeLibraryConfig.All.WithLogCallback).");
         }
@@ -135,6 +136,19 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         else if (wantsLayers && NativeLibraryLocator.FindGpuBuild(library.Info.Path) is { } build)
         {
             library.RequireGpu($"LLamaSharp had {build} to load");
+        }
+    }
+
+    /// <summary>LLamaSharp holds the weights for every context, and gives them back only with one that could be opened.</summary>
+    private static void ReleaseWeights(SafeLLamaContextHandle context)
+    {
+        try
+        {
+            context.ModelHandle.DangerousRelease();
+        }
+        catch (ObjectDisposedException)
+        {
+            // This context holds no weights.
         }
     }
 
