@@ -48,7 +48,7 @@ internal static class NativeLibraryLocator
 
     /// <summary>Whether an explicit path is, or is a folder that holds, a certain library.</summary>
     internal static bool Leads(string explicitPath, string llamaPath) =>
-        FromPath(string.Empty, explicitPath, []).Exists(candidate => string.Equals(candidate.LlamaPath, llamaPath, StringComparison.Ordinal));
+        FromPath(string.Empty, explicitPath, []).Exists(candidate => candidate.LlamaPath is { } path && FilePaths.AreSame(path, llamaPath));
 
     /// <summary>
     /// The GPU backend of a build that was there to choose from: beside a libllama, or in a GPU folder of the same backend

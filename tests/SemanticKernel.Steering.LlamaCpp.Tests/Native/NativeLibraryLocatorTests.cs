@@ -89,6 +89,18 @@ public sealed class NativeLibraryLocatorTests : IDisposable
         Assert.False(NativeLibraryLocator.Leads(_folder.Root, llama));
     }
 
+    [Fact]
+    public void Leads_LinkToTheFolder_LeadsToTheLibrariesInIt()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links takes a privilege there.");
+        var llama = _folder.Add("mine");
+        var link = Path.Combine(_folder.Root, "link");
+        Directory.CreateSymbolicLink(link, "mine");
+
+        Assert.True(NativeLibraryLocator.Leads(link, llama));
+        Assert.True(NativeLibraryLocator.Leads(Path.GetDirectoryName(llama)!, Path.Combine(link, Path.GetFileName(llama))));
+    }
+
     [Theory]
     [InlineData("native", "native", true)]
     [InlineData("native", "native/cuda12", true)]
