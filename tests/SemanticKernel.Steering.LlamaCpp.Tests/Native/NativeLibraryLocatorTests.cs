@@ -68,6 +68,19 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     }
 
     [Fact]
+    public void List_CudaFolders_AreOfAnyVersionTheHighestFirst()
+    {
+        foreach (var name in new[] { "cuda", "cuda9", "cuda12", "cuda13", "cuda-old", "vulkan" })
+        {
+            _folder.Add(Path.Combine(NativePath, name));
+        }
+
+        var candidates = NativeLibraryLocator.List(_folder.Native, null, _folder.Root, _refusals);
+
+        Assert.Equal(["cuda13", "cuda12", "cuda9", "cuda", "vulkan"], candidates.Select(candidate => Path.GetFileName(Path.GetDirectoryName(candidate.LlamaPath))));
+    }
+
+    [Fact]
     public void List_GpuFolderWithoutCpuBackend_BorrowsTheBestOneBeside()
     {
         Assert.SkipUnless(Avx2.IsSupported, "This processor has no AVX2.");
@@ -105,6 +118,7 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     [InlineData("native", "native", true)]
     [InlineData("native", "native/cuda12", true)]
     [InlineData("native/avx2", "native/vulkan", true)]
+    [InlineData("native/avx2", "native/cuda13", true)]
     [InlineData("native/cuda12", "native/cuda12", true)]
     [InlineData("native/avx2", "native/avx", false)]
     [InlineData("native/avx2", "elsewhere/cuda12", false)]
