@@ -10,6 +10,10 @@ internal static class HostedLlama
 {
     private const string LlamaExport = "llama_decode";
 
+    /// <summary>The libraries of llama.cpp that this process has loaded, whoever did.</summary>
+    internal static IReadOnlyList<LoadedModule> List() =>
+        [.. LoadedModules.List().Where(name => NativeLibraryNames.IsLlama(name) || NativeLibraryNames.IsGgml(name) || NativeLibraryNames.IsGgmlBase(name))];
+
     /// <summary>The loaded modules. The caller frees them if it does not keep them.</summary>
     /// <exception cref="NativeLibraryException">They cannot be told for certain.</exception>
     internal static NativeModules Find(string host)

@@ -55,7 +55,11 @@ internal sealed unsafe class LlamaLibrary
                 return loaded;
             }
 
-            return Bind(OpenFirst(explicitPath, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory), logger);
+            var environmentPath = Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable);
+            var opened = HostedLlama.List() is { Count: > 0 } present
+                ? OpenAgain(present, explicitPath, environmentPath)
+                : OpenFirst(explicitPath, environmentPath, AppContext.BaseDirectory);
+            return Bind(opened, logger);
         }
     }
 
@@ -103,6 +107,22 @@ internal sealed unsafe class LlamaLibrary
             string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal)) + Environment.NewLine +
             $"Set {NativeLibraryLocator.EnvironmentVariable} or the NativeLibraryPath option to a folder with libllama, libggml and libggml-base " +
             $"({AbiCheck.SupportedVersions}), or run the engine through LLamaSharp, whose backend packages are other builds.");
+    }
+
+    /// <summary>
+    /// Opens the candidate that something else in this process has loaded already. No other can be opened: the dynamic linker
+    /// would bind it to the libggml-base that is loaded, by name, and end the process where they do not fit together.
+    /// </summary>
+    private static LlamaLibrary OpenAgain(IReadOnlyList<LoadedModule> present, string? explicitPath, string? environmentPath)
+    {
+        var refusals = new List<string>();
+        var candidate = NativeLibraryLocator.List(explicitPath, environmentPath, AppContext.BaseDirectory, refusals).FirstOrDefault(candidate => candidate.Holds(present))
+            ?? throw new NativeLibraryException(
+                $"{present[0].Path} is loaded already, by something else in this process, and no other llama.cpp can be loaded beside it. " +
+                "Open all engines of the process the same way: with UseLLamaSharp if LLamaSharp has loaded it, else with that file as their NativeLibraryPath.");
+        refusals.Clear();
+        return TryOpen(candidate, refusals) ?? throw new NativeLibraryException(
+            $"Something else in this process has loaded a llama.cpp already that cannot be called directly: {refusals[0]}. If it was LLamaSharp, open all engines of the process through it, with UseLLamaSharp.");
     }
 
     /// <summary>Opens a candidate's libraries, checks them, and on refusal unloads them and says why.</summary>
