@@ -14,6 +14,22 @@ internal static class HostedLlama
     internal static IReadOnlyList<LoadedModule> List() =>
         [.. LoadedModules.List().Where(name => NativeLibraryNames.IsLlama(name) || NativeLibraryNames.IsGgml(name) || NativeLibraryNames.IsGgmlBase(name))];
 
+    /// <summary>Which llama.cpp another binding uses, or may use, if it is not certain to be this one.</summary>
+    internal static string? FindOther(string host, NativeModules modules)
+    {
+        var loaded = LoadedModules.List();
+        var own = loaded.Holding(NativeLibrary.GetExport(modules.Llama, LlamaExport));
+        var others = loaded.Where(NativeLibraryNames.IsLlama).Where(module => module != own).ToList();
+        if (others.Count > 0)
+        {
+            return string.Join(", ", others.Select(module => module.Path));
+        }
+
+        var found = Find(host);
+        found.Free();
+        return found.AreSameAs(modules) ? null : found.Path;
+    }
+
     /// <summary>The loaded modules. The caller frees them if it does not keep them.</summary>
     /// <exception cref="NativeLibraryException">They cannot be told for certain.</exception>
     internal static NativeModules Find(string host)

@@ -71,17 +71,13 @@ internal sealed unsafe class LlamaLibrary
     {
         lock (Gate)
         {
-            var modules = HostedLlama.Find(host);
             if (s_loaded is { } loaded)
             {
-                var isSame = loaded._modules.AreSameAs(modules);
-                modules.Free();
-                return !isSame
-                    ? throw new NativeLibraryException(
-                        $"{host} has loaded llama.cpp from {modules.Path}, but engines without it have loaded {loaded.Info.Path} into this process already. Open all engines of the process the same way.")
-                    : loaded._failure is { } failure ? throw failure : loaded;
+                loaded.EnsureIsThatOf(host);
+                return loaded;
             }
 
+            var modules = HostedLlama.Find(host);
             var version = AbiCheck.ReadVersion(modules.Llama) ?? "unknown";
             return FindMissing(modules) is not { } missing
                 ? Bind(new LlamaLibrary(modules, version, host), logger)
@@ -250,6 +246,21 @@ internal sealed unsafe class LlamaLibrary
             throw new NativeLibraryException(
                 $"This process has loaded llama.cpp from {Info.Path} already and cannot load {explicitPath} as well. " +
                 "Give every engine of the process the same NativeLibraryPath.");
+        }
+    }
+
+    private void EnsureIsThatOf(string host)
+    {
+        // Bound to what the host loaded, or to what engines without it have, which may happen to be the same.
+        if (_host != host && HostedLlama.FindOther(host, _modules) is { } other)
+        {
+            throw new NativeLibraryException(
+                $"{host} has loaded llama.cpp from {other}, but engines without it have loaded {Info.Path} into this process already. Open all engines of the process the same way.");
+        }
+
+        if (_failure is not null)
+        {
+            throw _failure;
         }
     }
 
