@@ -60,11 +60,14 @@ internal static class HostedLlama
 
     /// <summary>
     /// The module whose function libllama calls. Where looking a function up in a library takes in what that library was
-    /// linked with (Linux, macOS), this is exact; Windows links by file name, to the first of that name.
+    /// linked with (Linux, macOS), this is exact; Windows links by file name, and is asked which of that name it takes.
     /// </summary>
     private static LoadedModule Callee(LoadedModules loaded, string host, nint llama, string function, Func<string, bool> isName) =>
-        (NativeLibrary.TryGetExport(llama, function, out var address) ? loaded.Holding(address) : loaded.Where(isName).FirstOrDefault())
+        (NativeLibrary.TryGetExport(llama, function, out var address) ? loaded.Holding(address) : ByName(loaded.Where(isName).ToList()))
         ?? throw new NativeLibraryException($"{host} has loaded libllama, but no library with {function} that it could call.");
+
+    private static LoadedModule? ByName(List<LoadedModule> modules) =>
+        (OperatingSystem.IsWindows() ? modules.Find(LoadedModules.IsBoundByName) : null) ?? modules.FirstOrDefault();
 
     private static nint Open(LoadedModule module, string export, List<nint> opened)
     {
