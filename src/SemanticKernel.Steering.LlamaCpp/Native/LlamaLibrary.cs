@@ -291,6 +291,8 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
+    private static bool IsCpuMissing() => GgmlNative.ggml_backend_reg_by_name("CPU") == 0;
+
     private void Initialize(ILogger logger)
     {
         if (_host is null)
@@ -298,11 +300,16 @@ internal sealed unsafe class LlamaLibrary
             NativeLog.Install(logger);
         }
 
-        if (GgmlNative.ggml_backend_reg_by_name("CPU") == 0)
+        // The CPU code lives in plug-ins beside libllama; ggml picks the best one for this machine.
+        if (IsCpuMissing() && Path.IsPathRooted(Info.Path))
         {
-            // The CPU code lives in plug-ins beside libllama; ggml picks the best one for this machine.
-            // Where the system's loader chose the library, ggml searches the places it was built for.
-            GgmlNative.ggml_backend_load_all_from_path(Path.IsPathRooted(Info.Path) ? Path.GetDirectoryName(Info.Path) : null);
+            GgmlNative.ggml_backend_load_all_from_path(Path.GetDirectoryName(Info.Path));
+        }
+
+        // Or in the places ggml was built for.
+        if (IsCpuMissing())
+        {
+            GgmlNative.ggml_backend_load_all_from_path(null);
         }
 
         LlamaNative.llama_backend_init();
