@@ -133,9 +133,11 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         {
             library.RequireGpu($"GpuLayers is {settings.GpuLayers}");
         }
-        else if (wantsLayers && NativeLibraryLocator.FindGpuBuild(library.Info.Path) is { } build)
+        else if (wantsLayers && !library.Info.HasGpu && NativeLibraryLocator.FindGpuBuild(library.Info.Path) is { } build)
         {
-            library.RequireGpu($"LLamaSharp had {build} to load");
+            throw new LlamaModelException(
+                $"LLamaSharp had {build} to load, but has loaded {library.Info.Path}, which has no GPU backend; its backends are {string.Join(", ", library.Info.Backends)}. " +
+                "Its log says why (NativeLibraryConfig.All.WithLogCallback). If that is what you chose (WithCuda(false), WithLibrary, GpuLayerCount = 0), set AllowCpuFallback.");
         }
     }
 
