@@ -35,24 +35,14 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
                 "NativeLibraryPath, MemoryMap and MemoryLock cannot be used together with UseLLamaSharp. Leave them out: LLamaSharp chooses the library (NativeLibraryConfig) and loads the weights (its model parameters).");
         }
 
-        try
-        {
-            // LLamaSharp finds its library at this call only; others fail before it.
-            NativeApi.llama_empty_call();
-        }
-        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException)
-        {
-            throw new NativeLibraryException(
-                $"LLamaSharp could not load llama.cpp. Reference one of its backend packages, such as LLamaSharp.Backend.Cpu, or name a library in NativeLibraryConfig. It says: {exception.GetBaseException().Message}", exception);
-        }
-
-        return LlamaLibrary.Adopt(Host, logger);
+        return LLamaSharpBuild.Call(() => LoadLibrary(logger));
     }
 
     public LlamaModelHandle OpenModel(ModelSettings settings, LlamaLibrary library, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var handle = _source is IModelParams parameters ? Load(parameters, settings, library) : Share((SafeLlamaModelHandle)_source, settings, library);
+        LlamaModelHandle handle = LLamaSharpBuild.Call(() =>
+            _source is IModelParams parameters ? Load(parameters, settings, library) : Share((SafeLlamaModelHandle)_source, settings, library));
         try
         {
             WeightsCheck.Check(handle, settings.Path);
@@ -67,7 +57,7 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         }
     }
 
-    public unsafe LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, nint callback)
+    public LlamaContextHandle OpenContext(LlamaModel model, ContextSettings settings, nint callback)
     {
         if (settings is not { KvCacheType: KvCacheType.F16, FlashAttention: FlashAttention.Auto })
         {
@@ -75,6 +65,31 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
                 $"KvCacheType is {settings.KvCacheType} and FlashAttention {settings.FlashAttention}, but through LLamaSharp they can only be {KvCacheType.F16} and {FlashAttention.Auto}.");
         }
 
+        return LLamaSharpBuild.Call(() => Open(model, settings, callback));
+    }
+
+    public override bool Equals(object? obj) => obj is LLamaSharpRuntime other && ReferenceEquals(other._source, _source);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(_source);
+
+    private static LlamaLibrary LoadLibrary(ILogger logger)
+    {
+        try
+        {
+            // LLamaSharp finds its library at this call only; others fail before it.
+            NativeApi.llama_empty_call();
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException)
+        {
+            throw new NativeLibraryException(
+                $"LLamaSharp could not load llama.cpp. {LLamaSharpBuild.Advise(typeof(NativeApi).Assembly)} It says: {exception.GetBaseException().Message}", exception);
+        }
+
+        return LlamaLibrary.Adopt(Host, logger);
+    }
+
+    private static unsafe LLamaSharpContextHandle Open(LlamaModel model, ContextSettings settings, nint callback)
+    {
         var parameters = LLamaContextParams.Default();
         parameters.n_ctx = (uint)settings.ContextSize;
         parameters.n_batch = parameters.n_ubatch = (uint)settings.BatchSize;
@@ -91,16 +106,13 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         // LLamaSharp looks for null, which a SafeHandle never is.
         if (context.IsInvalid)
         {
+            ReleaseWeights(context);
             context.Dispose();
             throw new LlamaModelException($"LLamaSharp could not open a context of {settings.ContextSize} tokens for '{model.Path}'. Its log says why (NativeLibraryConfig.All.WithLogCallback).");
         }
 
         return new LLamaSharpContextHandle(context, settings.BatchSize);
     }
-
-    public override bool Equals(object? obj) => obj is LLamaSharpRuntime other && ReferenceEquals(other._source, _source);
-
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(_source);
 
     private static LLamaSharpModelHandle Load(IModelParams parameters, ModelSettings settings, LlamaLibrary library)
     {
@@ -132,9 +144,24 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         {
             library.RequireGpu($"GpuLayers is {settings.GpuLayers}");
         }
-        else if (wantsLayers && NativeLibraryLocator.FindGpuBuild(library.Info.Path) is { } build)
+        else if (wantsLayers && !library.Info.HasGpu && NativeLibraryLocator.FindGpuBuild(library.Info.Path) is { } build)
         {
-            library.RequireGpu($"LLamaSharp had {build} to load");
+            throw new LlamaModelException(
+                $"LLamaSharp had {build} to load, but has loaded {library.Info.Path}, which has no GPU backend; its backends are {string.Join(", ", library.Info.Backends)}. " +
+                "Its log says why (NativeLibraryConfig.All.WithLogCallback). If that is what you chose (WithCuda(false), WithLibrary, GpuLayerCount = 0), set AllowCpuFallback.");
+        }
+    }
+
+    /// <summary>LLamaSharp holds the weights for every context, and gives them back only with one that could be opened.</summary>
+    private static void ReleaseWeights(SafeLLamaContextHandle context)
+    {
+        try
+        {
+            context.ModelHandle.DangerousRelease();
+        }
+        catch (ObjectDisposedException)
+        {
+            // This context holds no weights.
         }
     }
 
@@ -144,7 +171,7 @@ internal sealed class LLamaSharpRuntime : ILlamaRuntime
         {
             return action();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!LLamaSharpBuild.LacksMember(exception))
         {
             throw new LlamaModelException($"LLamaSharp could not {task}. It says: {exception.Message}", exception);
         }

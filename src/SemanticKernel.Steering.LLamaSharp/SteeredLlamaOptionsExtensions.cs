@@ -14,7 +14,9 @@ public static class SteeredLlamaOptionsExtensions
     /// there: <see cref="SteeredLlamaOptions.NativeLibraryPath"/>, <see cref="SteeredLlamaOptions.MemoryMap"/> and
     /// <see cref="SteeredLlamaOptions.MemoryLock"/> must be left alone, the cache is <see cref="KvCacheType.F16"/> and
     /// flash attention <see cref="FlashAttention.Auto"/>. <see cref="SteeredLlamaOptions.GpuLayers"/> other than 0 only
-    /// demands that there is a GPU. Decodes of all engines and of LLamaSharp's own contexts take turns, under its lock.
+    /// demands that there is a GPU. Where LLamaSharp had a GPU build to load and runs on the processor, opening the engine fails;
+    /// <see cref="SteeredLlamaOptions.AllowCpuFallback"/> says that this is meant. Decodes of all engines and of LLamaSharp's own
+    /// contexts take turns, under its lock.
     /// </remarks>
     /// <param name="options">The options. Their <see cref="SteeredLlamaOptions.ModelPath"/> must be the file the weights were loaded from.</param>
     /// <param name="weights">The weights.</param>

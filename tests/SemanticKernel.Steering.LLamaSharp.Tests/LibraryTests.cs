@@ -85,7 +85,8 @@ public class LibraryTests
             {
                 var error = Assert.Throws<LlamaModelException>(open);
                 Assert.Contains(build, error.Message, StringComparison.Ordinal);
-                Assert.Contains("AllowCpuFallback", error.Message, StringComparison.Ordinal);
+                Assert.Contains("WithCuda(false)", error.Message, StringComparison.Ordinal);
+                Assert.Contains("set AllowCpuFallback", error.Message, StringComparison.Ordinal);
             }
 
             options.AllowCpuFallback = true;

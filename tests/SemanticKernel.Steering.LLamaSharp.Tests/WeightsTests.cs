@@ -1,6 +1,9 @@
 using LLama;
 using LLama.Native;
 using SemanticKernel.Steering.LlamaCpp;
+using SemanticKernel.Steering.LlamaCpp.Engine;
+using SemanticKernel.Steering.LlamaCpp.Hooks;
+using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 using SemanticKernel.Steering.LlamaCpp.Tests;
 using SemanticKernel.Steering.TestModels;
 
@@ -61,6 +64,23 @@ public class WeightsTests
         weights.Dispose();
 
         Assert.Contains(_model.Path, Assert.Throws<LlamaModelException>(() => _model.Open(weights)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Context_ThatCannotBeOpened_HoldsNoWeights()
+    {
+        var weights = _model.Load();
+        using (var engine = _model.Open(weights))
+        using (var pool = LlamaThreadPoolHandle.Create(1))
+        {
+            // llama.cpp takes at most 256 sequences.
+            Assert.Throws<LlamaModelException>(() => LlamaContext.Open(
+                engine.Model, new GraphProbe(engine.Model.Library.Tensors), pool, new ContextSettings { ContextSize = 256, BatchSize = 16, MaxSequences = 1000 }));
+        }
+
+        weights.Dispose();
+
+        Assert.True(weights.NativeHandle.IsClosed);
     }
 
     [Fact]

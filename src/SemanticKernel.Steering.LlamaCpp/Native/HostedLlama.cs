@@ -10,6 +10,26 @@ internal static class HostedLlama
 {
     private const string LlamaExport = "llama_decode";
 
+    /// <summary>The libraries of llama.cpp that this process has loaded, whoever did.</summary>
+    internal static IReadOnlyList<LoadedModule> List() =>
+        [.. LoadedModules.List().Where(name => NativeLibraryNames.IsLlama(name) || NativeLibraryNames.IsGgml(name) || NativeLibraryNames.IsGgmlBase(name))];
+
+    /// <summary>Which llama.cpp another binding uses, or may use, if it is not certain to be this one.</summary>
+    internal static string? FindOther(string host, NativeModules modules)
+    {
+        var loaded = LoadedModules.List();
+        var own = loaded.Holding(NativeLibrary.GetExport(modules.Llama, LlamaExport));
+        var others = loaded.Where(NativeLibraryNames.IsLlama).Where(module => module != own).ToList();
+        if (others.Count > 0)
+        {
+            return string.Join(", ", others.Select(module => module.Path));
+        }
+
+        var found = Find(host);
+        found.Free();
+        return found.AreSameAs(modules) ? null : found.Path;
+    }
+
     /// <summary>The loaded modules. The caller frees them if it does not keep them.</summary>
     /// <exception cref="NativeLibraryException">They cannot be told for certain.</exception>
     internal static NativeModules Find(string host)
@@ -40,11 +60,14 @@ internal static class HostedLlama
 
     /// <summary>
     /// The module whose function libllama calls. Where looking a function up in a library takes in what that library was
-    /// linked with (Linux, macOS), this is exact; Windows links by file name, to the first of that name.
+    /// linked with (Linux, macOS), this is exact; Windows links by file name, and is asked which of that name it takes.
     /// </summary>
     private static LoadedModule Callee(LoadedModules loaded, string host, nint llama, string function, Func<string, bool> isName) =>
-        (NativeLibrary.TryGetExport(llama, function, out var address) ? loaded.Holding(address) : loaded.Where(isName).FirstOrDefault())
+        (NativeLibrary.TryGetExport(llama, function, out var address) ? loaded.Holding(address) : ByName(loaded.Where(isName).ToList()))
         ?? throw new NativeLibraryException($"{host} has loaded libllama, but no library with {function} that it could call.");
+
+    private static LoadedModule? ByName(List<LoadedModule> modules) =>
+        (OperatingSystem.IsWindows() ? modules.Find(LoadedModules.IsBoundByName) : null) ?? modules.FirstOrDefault();
 
     private static nint Open(LoadedModule module, string export, List<nint> opened)
     {

@@ -55,7 +55,11 @@ internal sealed unsafe class LlamaLibrary
                 return loaded;
             }
 
-            return Bind(OpenFirst(explicitPath, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory), logger);
+            var environmentPath = Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable);
+            var opened = HostedLlama.List() is { Count: > 0 } present
+                ? OpenAgain(present, explicitPath, environmentPath)
+                : OpenFirst(explicitPath, environmentPath, AppContext.BaseDirectory);
+            return Bind(opened, logger);
         }
     }
 
@@ -67,17 +71,13 @@ internal sealed unsafe class LlamaLibrary
     {
         lock (Gate)
         {
-            var modules = HostedLlama.Find(host);
             if (s_loaded is { } loaded)
             {
-                var isSame = loaded._modules.AreSameAs(modules);
-                modules.Free();
-                return !isSame
-                    ? throw new NativeLibraryException(
-                        $"{host} has loaded llama.cpp from {modules.Path}, but engines without it have loaded {loaded.Info.Path} into this process already. Open all engines of the process the same way.")
-                    : loaded._failure is { } failure ? throw failure : loaded;
+                loaded.EnsureIsThatOf(host);
+                return loaded;
             }
 
+            var modules = HostedLlama.Find(host);
             var version = AbiCheck.ReadVersion(modules.Llama) ?? "unknown";
             return FindMissing(modules) is not { } missing
                 ? Bind(new LlamaLibrary(modules, version, host), logger)
@@ -103,6 +103,22 @@ internal sealed unsafe class LlamaLibrary
             string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal)) + Environment.NewLine +
             $"Set {NativeLibraryLocator.EnvironmentVariable} or the NativeLibraryPath option to a folder with libllama, libggml and libggml-base " +
             $"({AbiCheck.SupportedVersions}), or run the engine through LLamaSharp, whose backend packages are other builds.");
+    }
+
+    /// <summary>
+    /// Opens the candidate that something else in this process has loaded already. No other can be opened: the dynamic linker
+    /// would bind it to the libggml-base that is loaded, by name, and end the process where they do not fit together.
+    /// </summary>
+    private static LlamaLibrary OpenAgain(IReadOnlyList<LoadedModule> present, string? explicitPath, string? environmentPath)
+    {
+        var refusals = new List<string>();
+        var candidate = NativeLibraryLocator.List(explicitPath, environmentPath, AppContext.BaseDirectory, refusals).FirstOrDefault(candidate => candidate.Holds(present))
+            ?? throw new NativeLibraryException(
+                $"{present[0].Path} is loaded already, by something else in this process, and no other llama.cpp can be loaded beside it. " +
+                "Open all engines of the process the same way: with UseLLamaSharp if LLamaSharp has loaded it, else with that file as their NativeLibraryPath.");
+        refusals.Clear();
+        return TryOpen(candidate, refusals) ?? throw new NativeLibraryException(
+            $"Something else in this process has loaded a llama.cpp already that cannot be called directly: {refusals[0]}. If it was LLamaSharp, open all engines of the process through it, with UseLLamaSharp.");
     }
 
     /// <summary>Opens a candidate's libraries, checks them, and on refusal unloads them and says why.</summary>
@@ -233,6 +249,21 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
+    private void EnsureIsThatOf(string host)
+    {
+        // Bound to what the host loaded, or to what engines without it have, which may happen to be the same.
+        if (_host != host && HostedLlama.FindOther(host, _modules) is { } other)
+        {
+            throw new NativeLibraryException(
+                $"{host} has loaded llama.cpp from {other}, but engines without it have loaded {Info.Path} into this process already. Open all engines of the process the same way.");
+        }
+
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+    }
+
     private void EnsureFitsDirectUse()
     {
         if (_failure is not null)
@@ -260,6 +291,8 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
+    private static bool IsCpuMissing() => GgmlNative.ggml_backend_reg_by_name("CPU") == 0;
+
     private void Initialize(ILogger logger)
     {
         if (_host is null)
@@ -267,11 +300,16 @@ internal sealed unsafe class LlamaLibrary
             NativeLog.Install(logger);
         }
 
-        if (GgmlNative.ggml_backend_reg_by_name("CPU") == 0)
+        // The CPU code lives in plug-ins beside libllama; ggml picks the best one for this machine.
+        if (IsCpuMissing() && Path.IsPathRooted(Info.Path))
         {
-            // The CPU code lives in plug-ins beside libllama; ggml picks the best one for this machine.
-            // Where the system's loader chose the library, ggml searches the places it was built for.
-            GgmlNative.ggml_backend_load_all_from_path(Path.IsPathRooted(Info.Path) ? Path.GetDirectoryName(Info.Path) : null);
+            GgmlNative.ggml_backend_load_all_from_path(Path.GetDirectoryName(Info.Path));
+        }
+
+        // Or in the places ggml was built for.
+        if (IsCpuMissing())
+        {
+            GgmlNative.ggml_backend_load_all_from_path(null);
         }
 
         LlamaNative.llama_backend_init();

@@ -32,6 +32,10 @@ internal sealed unsafe partial class LoadedModules
     /// <summary>The module that holds an exported function: of those that begin before it, the nearest.</summary>
     internal LoadedModule? Holding(nint function) => _modules.Where(module => module.Base <= function).MaxBy(module => module.Base);
 
+    /// <summary>Of modules with the same file name, the one that Windows binds imports of that name to.</summary>
+    internal static bool IsBoundByName(LoadedModule module) => GetModuleHandleW(Path.GetFileName(module.Path)) == module.Base;
+
+    [LibraryImport("kernel32.dll", StringMarshalling = StringMarshalling.Utf16)] private static partial nint GetModuleHandleW(string name);
     [LibraryImport(SystemLibrary)] private static partial uint _dyld_image_count();
     [LibraryImport(SystemLibrary)] private static partial byte* _dyld_get_image_name(uint image);
     [LibraryImport(SystemLibrary)] private static partial nint _dyld_get_image_header(uint image);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -12,6 +13,8 @@ internal static class NativeLibraryLocator
 {
     internal const string EnvironmentVariable = "STEERING_LLAMA_PATH";
 
+    private const string Cuda = "cuda";
+
     // LLamaSharp's backend packages keep one build per instruction set, and GPU builds, in sub-folders.
     private static readonly (string Folder, bool Usable)[] CpuFolders =
     [
@@ -21,8 +24,6 @@ internal static class NativeLibraryLocator
         ("", true),
         ("noavx", true),
     ];
-
-    private static readonly string[] GpuFolders = ["cuda12", "cuda", "vulkan"];
 
     internal static IReadOnlyList<NativeLibraryCandidate> List(string? explicitPath, string? environmentPath, string baseDirectory, List<string> refusals)
     {
@@ -48,7 +49,7 @@ internal static class NativeLibraryLocator
 
     /// <summary>Whether an explicit path is, or is a folder that holds, a certain library.</summary>
     internal static bool Leads(string explicitPath, string llamaPath) =>
-        FromPath(string.Empty, explicitPath, []).Exists(candidate => string.Equals(candidate.LlamaPath, llamaPath, StringComparison.Ordinal));
+        FromPath(string.Empty, explicitPath, []).Exists(candidate => candidate.LlamaPath is { } path && FilePaths.AreSame(path, llamaPath));
 
     /// <summary>
     /// The GPU backend of a build that was there to choose from: beside a libllama, or in a GPU folder of the same backend
@@ -58,9 +59,17 @@ internal static class NativeLibraryLocator
     {
         var folder = Path.GetDirectoryName(llamaPath)!;
         var around = new[] { folder, Path.GetDirectoryName(folder) }.OfType<string>();
-        return around.SelectMany(native => GpuFolders.Select(gpu => Path.Combine(native, gpu))).Prepend(folder)
+        return around.SelectMany(native => GpuFolders(native).Select(gpu => Path.Combine(native, gpu))).Prepend(folder)
             .Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
     }
+
+    /// <summary>Names of the GPU builds' folders, best first. Those for CUDA carry its major version.</summary>
+    private static IEnumerable<string> GpuFolders(string native) =>
+        (Directory.Exists(native) ? Directory.EnumerateDirectories(native, Cuda + "*") : [])
+        .Select(folder => Path.GetFileName(folder))
+        .Where(name => int.TryParse(name.AsSpan(Cuda.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        .OrderByDescending(name => int.Parse(name.AsSpan(Cuda.Length), NumberStyles.None, CultureInfo.InvariantCulture))
+        .Concat([Cuda, "vulkan"]);
 
     private static List<NativeLibraryCandidate> FromPath(string source, string path, List<string> refusals)
     {
@@ -95,7 +104,7 @@ internal static class NativeLibraryLocator
         var cpuFolder = CpuFolders.Where(entry => entry.Usable).Select(entry => Path.Combine(native, entry.Folder))
             .FirstOrDefault(folder => NativeLibraryNames.FindGgmlCpu(folder) is not null);
 
-        foreach (var folder in GpuFolders.Concat(CpuFolders.Where(entry => entry.Usable).Select(entry => entry.Folder)))
+        foreach (var folder in GpuFolders(native).Concat(CpuFolders.Where(entry => entry.Usable).Select(entry => entry.Folder)))
         {
             var path = folder.Length == 0 ? native : Path.Combine(native, folder);
             if (NativeLibraryNames.FindLlama(path) is { } llama)

@@ -16,6 +16,17 @@ public sealed class SafeLLamaContextHandle : SafeLLamaHandleBase
         _model = model;
     }
 
+    /// <summary>The weights.</summary>
+    /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
+    public SafeLlamaModelHandle ModelHandle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+            return _model;
+        }
+    }
+
     /// <summary>Opens a context. As in LLamaSharp, one that cannot be opened comes back as an invalid handle.</summary>
     /// <param name="model">The weights.</param>
     /// <param name="lparams">How.</param>

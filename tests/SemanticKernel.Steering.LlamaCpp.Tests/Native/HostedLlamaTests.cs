@@ -38,6 +38,41 @@ public sealed class HostedLlamaTests : IDisposable
     }
 
     [Fact]
+    public void Find_TwoLibggmlBases_TakesTheOneThatLibllamaCalls()
+    {
+        var expected = HostedLlama.Find("A test");
+        var terminateHandler = TerminateHandler.Current;
+        var copy = NativeLibrary.Load(NativeLibraryNames.FindGgmlBase(Path.GetDirectoryName(_folder.Add("copy"))!)!);
+        try
+        {
+            Assert.Equal(2, LoadedModules.List().Where(NativeLibraryNames.IsGgmlBase).Count());
+            Assert.True(expected.AreSameAs(HostedLlama.Find("A test")));
+        }
+        finally
+        {
+            TerminateHandler.Restore(terminateHandler);
+            NativeLibrary.Free(copy);
+        }
+    }
+
+    [Fact]
+    public void Adopt_AfterEnginesWithoutTheHost_NamesBothLibraries()
+    {
+        var copy = _folder.Add("copy");
+        var handle = NativeLibrary.Load(copy);
+        try
+        {
+            var error = Assert.Throws<NativeLibraryException>(() => LlamaLibrary.Adopt("A test", NullLogger.Instance));
+
+            Assert.Contains($"A test has loaded llama.cpp from {copy}, but engines without it have loaded {_library.Info.Path}", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            NativeLibrary.Free(handle);
+        }
+    }
+
+    [Fact]
     public void Find_TwoLibllamas_SaysThatItCannotTell()
     {
         var copy = _folder.Add("copy");

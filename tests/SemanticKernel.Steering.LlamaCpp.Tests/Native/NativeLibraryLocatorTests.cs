@@ -68,6 +68,19 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     }
 
     [Fact]
+    public void List_CudaFolders_AreOfAnyVersionTheHighestFirst()
+    {
+        foreach (var name in new[] { "cuda", "cuda9", "cuda12", "cuda13", "cuda-old", "vulkan" })
+        {
+            _folder.Add(Path.Combine(NativePath, name));
+        }
+
+        var candidates = NativeLibraryLocator.List(_folder.Native, null, _folder.Root, _refusals);
+
+        Assert.Equal(["cuda13", "cuda12", "cuda9", "cuda", "vulkan"], candidates.Select(candidate => Path.GetFileName(Path.GetDirectoryName(candidate.LlamaPath))));
+    }
+
+    [Fact]
     public void List_GpuFolderWithoutCpuBackend_BorrowsTheBestOneBeside()
     {
         Assert.SkipUnless(Avx2.IsSupported, "This processor has no AVX2.");
@@ -89,10 +102,23 @@ public sealed class NativeLibraryLocatorTests : IDisposable
         Assert.False(NativeLibraryLocator.Leads(_folder.Root, llama));
     }
 
+    [Fact]
+    public void Leads_LinkToTheFolder_LeadsToTheLibrariesInIt()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links takes a privilege there.");
+        var llama = _folder.Add("mine");
+        var link = Path.Combine(_folder.Root, "link");
+        Directory.CreateSymbolicLink(link, "mine");
+
+        Assert.True(NativeLibraryLocator.Leads(link, llama));
+        Assert.True(NativeLibraryLocator.Leads(Path.GetDirectoryName(llama)!, Path.Combine(link, Path.GetFileName(llama))));
+    }
+
     [Theory]
     [InlineData("native", "native", true)]
     [InlineData("native", "native/cuda12", true)]
     [InlineData("native/avx2", "native/vulkan", true)]
+    [InlineData("native/avx2", "native/cuda13", true)]
     [InlineData("native/cuda12", "native/cuda12", true)]
     [InlineData("native/avx2", "native/avx", false)]
     [InlineData("native/avx2", "elsewhere/cuda12", false)]
