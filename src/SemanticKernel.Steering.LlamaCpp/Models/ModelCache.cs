@@ -3,63 +3,119 @@ using Microsoft.Extensions.Logging;
 namespace SemanticKernel.Steering.LlamaCpp.Models;
 
 /// <summary>Shares weights between the engines of this process. Thread-safe.</summary>
+/// <remarks>Weights are loaded and freed outside of the gate: both take long, and loading calls the application back.</remarks>
 internal static class ModelCache
 {
-    private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static readonly object Gate = new();
     private static readonly Dictionary<Key, Entry> Entries = [];
 
-    /// <summary>Opens a model or takes a share in one that is open. Dispose the lease to give the share back.</summary>
+    /// <summary>Opens a model or takes a share in one that is open or being opened. Dispose the lease to give the share back.</summary>
     internal static ModelLease Acquire(ModelSettings settings, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
     {
-        Gate.Wait(cancellationToken);
-        try
+        var (key, entry) = AcquireEntry(settings, logger, progress, cancellationToken);
+        return new ModelLease(entry.Loading.Task.Result!, () => Release(key, entry));
+    }
+
+    private static (Key Key, Entry Entry) AcquireEntry(ModelSettings settings, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var file = new FileInfo(settings.Path);
             var key = new Key(settings, file.Exists ? file.Length : 0, file.Exists ? file.LastWriteTimeUtc : default);
-            if (!Entries.TryGetValue(key, out var entry))
+            var (entry, isFirst) = Join(key);
+            if (isFirst)
             {
-                entry = new Entry(LlamaModel.Open(settings, logger, progress, cancellationToken));
-                Entries.Add(key, entry);
-            }
-            else
-            {
-                progress?.Report(1);
+                Load(key, entry, logger, progress, cancellationToken);
+                return (key, entry);
             }
 
-            entry.Leases++;
-            return new ModelLease(entry.Model, () => Release(key));
-        }
-        finally
-        {
-            Gate.Release();
+            if (Wait(key, entry, progress, cancellationToken))
+            {
+                return (key, entry);
+            }
         }
     }
 
-    private static void Release(Key key)
+    private static (Entry Entry, bool IsFirst) Join(Key key)
     {
-        Gate.Wait();
+        lock (Gate)
+        {
+            if (Entries.TryGetValue(key, out var entry))
+            {
+                entry.Shares++;
+                return (entry, false);
+            }
+
+            Entries.Add(key, entry = new Entry());
+            return (entry, true);
+        }
+    }
+
+    private static void Load(Key key, Entry entry, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
         try
         {
-            var entry = Entries[key];
-            if (--entry.Leases == 0)
+            entry.Loading.SetResult(LlamaModel.Open(key.Settings, logger, progress, cancellationToken));
+        }
+        catch
+        {
+            lock (Gate)
             {
                 Entries.Remove(key);
-                entry.Model.Handle.Dispose();
             }
+
+            entry.Loading.SetResult(null);
+            throw;
         }
-        finally
+    }
+
+    /// <summary>Waits until another opener has loaded the model.</summary>
+    /// <returns>Whether it is there. What went wrong for the other, or made it give up, need not happen again.</returns>
+    private static bool Wait(Key key, Entry entry, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        try
         {
-            Gate.Release();
+            entry.Loading.Task.Wait(cancellationToken);
+            if (entry.Loading.Task.Result is null)
+            {
+                return false;
+            }
+
+            progress?.Report(1);
+            return true;
         }
+        catch
+        {
+            Release(key, entry);
+            throw;
+        }
+    }
+
+    private static void Release(Key key, Entry entry)
+    {
+        lock (Gate)
+        {
+            // The share of who loads keeps this above zero until there is a model, and for good if there will be none.
+            if (--entry.Shares > 0)
+            {
+                return;
+            }
+
+            Entries.Remove(key);
+        }
+
+        entry.Loading.Task.Result!.Handle.Dispose();
     }
 
     // A file that was replaced is another model.
     private sealed record Key(ModelSettings Settings, long Length, DateTime LastWrite);
 
-    private sealed class Entry(LlamaModel model)
+    private sealed class Entry
     {
-        internal LlamaModel Model { get; } = model;
+        /// <summary>The model, or null if it could not be loaded.</summary>
+        internal TaskCompletionSource<LlamaModel?> Loading { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        internal int Leases { get; set; }
+        internal int Shares { get; set; } = 1;
     }
 }

@@ -171,9 +171,4 @@ public class ModelLoadingTests
     }
 
     private static string OwnModel() => TestModelCache.Get(new RandomModelOptions { Seed = Interlocked.Increment(ref s_seed) });
-
-    private sealed class Progress(Action<float> report) : IProgress<float>
-    {
-        public void Report(float value) => report(value);
-    }
 }
