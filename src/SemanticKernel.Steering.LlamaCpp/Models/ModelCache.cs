@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SemanticKernel.Steering.LlamaCpp.Native;
 
 namespace SemanticKernel.Steering.LlamaCpp.Models;
 
@@ -12,8 +13,21 @@ internal static class ModelCache
     /// <summary>Opens a model or takes a share in one that is open or being opened. Dispose the lease to give the share back.</summary>
     internal static ModelLease Acquire(ModelSettings settings, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
     {
-        var (key, entry) = AcquireEntry(settings, logger, progress, cancellationToken);
-        return new ModelLease(entry.Loading.Task.Result!, () => Release(key, entry));
+        NativeLog.AddLogger(logger);
+        try
+        {
+            var (key, entry) = AcquireEntry(settings, logger, progress, cancellationToken);
+            return new ModelLease(entry.Loading.Task.Result!, () =>
+            {
+                Release(key, entry);
+                NativeLog.RemoveLogger(logger);
+            });
+        }
+        catch
+        {
+            NativeLog.RemoveLogger(logger);
+            throw;
+        }
     }
 
     private static (Key Key, Entry Entry) AcquireEntry(ModelSettings settings, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
@@ -30,7 +44,7 @@ internal static class ModelCache
                 return (key, entry);
             }
 
-            if (Wait(key, entry, progress, cancellationToken))
+            if (Wait(key, entry, logger, progress, cancellationToken))
             {
                 return (key, entry);
             }
@@ -72,16 +86,17 @@ internal static class ModelCache
 
     /// <summary>Waits until another opener has loaded the model.</summary>
     /// <returns>Whether it is there. What went wrong for the other, or made it give up, need not happen again.</returns>
-    private static bool Wait(Key key, Entry entry, IProgress<float>? progress, CancellationToken cancellationToken)
+    private static bool Wait(Key key, Entry entry, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         try
         {
             entry.Loading.Task.Wait(cancellationToken);
-            if (entry.Loading.Task.Result is null)
+            if (entry.Loading.Task.Result is not { } model)
             {
                 return false;
             }
 
+            model.Library.LogTo(logger);
             progress?.Report(1);
             return true;
         }

@@ -52,16 +52,16 @@ internal sealed unsafe class LlamaLibrary
             {
                 loaded.EnsureIs(explicitPath);
                 loaded.EnsureFitsDirectUse();
-                return loaded;
+                return loaded.LogTo(logger);
             }
 
-            return Bind(OpenFirst(explicitPath, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory), logger);
+            return Bind(OpenFirst(explicitPath, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory)).LogTo(logger);
         }
     }
 
     /// <summary>Binds to the llama.cpp that another library has loaded into this process, or returns what is bound if that is the same. Thread-safe.</summary>
     /// <param name="host">Who has loaded it, for messages. It loads models, opens contexts and keeps the log sink.</param>
-    /// <param name="logger">Where to log.</param>
+    /// <param name="logger">Where to say what is loaded.</param>
     /// <exception cref="NativeLibraryException">It lacks something, or this process is bound to another llama.cpp already.</exception>
     internal static LlamaLibrary Adopt(string host, ILogger logger)
     {
@@ -75,14 +75,21 @@ internal sealed unsafe class LlamaLibrary
                 return !isSame
                     ? throw new NativeLibraryException(
                         $"{host} has loaded llama.cpp from {modules.Path}, but engines without it have loaded {loaded.Info.Path} into this process already. Open all engines of the process the same way.")
-                    : loaded._failure is { } failure ? throw failure : loaded;
+                    : loaded._failure is { } failure ? throw failure : loaded.LogTo(logger);
             }
 
             var version = AbiCheck.ReadVersion(modules.Llama) ?? "unknown";
             return FindMissing(modules) is not { } missing
-                ? Bind(new LlamaLibrary(modules, version, host), logger)
+                ? Bind(new LlamaLibrary(modules, version, host)).LogTo(logger)
                 : throw new NativeLibraryException($"{host} has loaded {modules.Path}, version {version}: {missing}.");
         }
+    }
+
+    /// <summary>Says in a log what is loaded, as every engine's log should.</summary>
+    internal LlamaLibrary LogTo(ILogger logger)
+    {
+        NativeLog.LibraryLoaded(logger, Info);
+        return this;
     }
 
     /// <summary>Opens the best candidate that is usable.</summary>
@@ -200,13 +207,13 @@ internal sealed unsafe class LlamaLibrary
     };
 
     /// <summary>Makes imports resolve to a library, for good, and gets it going.</summary>
-    private static LlamaLibrary Bind(LlamaLibrary opened, ILogger logger)
+    private static LlamaLibrary Bind(LlamaLibrary opened)
     {
         // Imports resolve from here on, so the resolver must already see the library.
         s_loaded = opened;
         try
         {
-            opened.Initialize(logger);
+            opened.Initialize();
         }
         catch (NativeLibraryException exception)
         {
@@ -214,7 +221,6 @@ internal sealed unsafe class LlamaLibrary
             throw;
         }
 
-        NativeLog.LibraryLoaded(logger, opened.Info);
         return opened;
     }
 
@@ -260,11 +266,11 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
-    private void Initialize(ILogger logger)
+    private void Initialize()
     {
         if (_host is null)
         {
-            NativeLog.Install(logger);
+            NativeLog.Install();
         }
 
         if (GgmlNative.ggml_backend_reg_by_name("CPU") == 0)

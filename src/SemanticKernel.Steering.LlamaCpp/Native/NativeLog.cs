@@ -7,8 +7,9 @@ using SemanticKernel.Steering.LlamaCpp.Interop;
 namespace SemanticKernel.Steering.LlamaCpp.Native;
 
 /// <summary>
-/// The one sink for llama.cpp's log of this process. Lines go to the logger of the engine that loaded the library, and
-/// errors are kept per thread, because llama.cpp reports why a call failed nowhere else.
+/// The one sink for llama.cpp's log of this process. Whose a line is cannot be told, so it goes to the engine or fitter that was
+/// opened last, of those that are open and log lines of its level. Errors are also kept per thread, because llama.cpp reports
+/// why a call failed nowhere else.
 /// </summary>
 internal static unsafe partial class NativeLog
 {
@@ -17,7 +18,10 @@ internal static unsafe partial class NativeLog
     private const int LevelContinued = 5;
     private const int MaxErrorLength = 2000;
 
-    private static ILogger? s_logger;
+    private static readonly object Gate = new();
+
+    // Replaced as a whole, so that lines are passed on without a lock.
+    private static volatile ILogger[] s_loggers = [];
 
     [ThreadStatic]
     private static StringBuilder? t_errors;
@@ -25,10 +29,24 @@ internal static unsafe partial class NativeLog
     [ThreadStatic]
     private static int t_lastLevel;
 
-    internal static void Install(ILogger logger)
+    internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
+
+    /// <summary>Offers lines to a logger from now on. Every call needs one of <see cref="RemoveLogger"/>.</summary>
+    internal static void AddLogger(ILogger logger)
     {
-        s_logger = logger;
-        LlamaNative.llama_log_set(&OnLine, null);
+        lock (Gate)
+        {
+            s_loggers = [.. s_loggers, logger];
+        }
+    }
+
+    internal static void RemoveLogger(ILogger logger)
+    {
+        lock (Gate)
+        {
+            var index = Array.FindLastIndex(s_loggers, other => ReferenceEquals(other, logger));
+            s_loggers = [.. s_loggers[..index], .. s_loggers[(index + 1)..]];
+        }
     }
 
     /// <summary>Starts collecting the errors llama.cpp logs on this thread.</summary>
@@ -54,19 +72,29 @@ internal static unsafe partial class NativeLog
                 errors.Append(Utf8.Read(text));
             }
 
-            if (s_logger is { } logger)
-            {
-                var target = effective switch { LevelError => LogLevel.Error, LevelWarning => LogLevel.Warning, _ => LogLevel.Trace };
-                if (logger.IsEnabled(target) && Utf8.Read(text).TrimEnd() is { Length: > 0 } line)
-                {
-                    Line(logger, target, line);
-                }
-            }
+            PassOn(effective switch { LevelError => LogLevel.Error, LevelWarning => LogLevel.Warning, _ => LogLevel.Trace }, text);
         }
 #pragma warning disable CA1031 // Nothing may be thrown into llama.cpp, and a log line is not worth a crash.
         catch (Exception)
 #pragma warning restore CA1031
         {
+        }
+    }
+
+    private static void PassOn(LogLevel level, byte* text)
+    {
+        var loggers = s_loggers;
+        for (var i = loggers.Length - 1; i >= 0; i--)
+        {
+            if (loggers[i].IsEnabled(level))
+            {
+                if (Utf8.Read(text).TrimEnd() is { Length: > 0 } line)
+                {
+                    Line(loggers[i], level, line);
+                }
+
+                return;
+            }
         }
     }
 
