@@ -130,7 +130,7 @@ internal sealed unsafe class LlamaLibrary
 
             refusals.Add($"{name}, version {version}: {problem}");
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or FileNotFoundException)
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
             refusals.Add($"{name}: {exception.Message.ReplaceLineEndings(" ")}");
         }

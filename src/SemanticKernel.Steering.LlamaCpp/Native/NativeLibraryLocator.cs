@@ -59,7 +59,7 @@ internal static class NativeLibraryLocator
         var folder = Path.GetDirectoryName(llamaPath)!;
         var around = new[] { folder, Path.GetDirectoryName(folder) }.OfType<string>();
         return around.SelectMany(native => GpuFolders.Select(gpu => Path.Combine(native, gpu))).Prepend(folder)
-            .Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
+            .Where(place => WhyUnreadable(place) is null).Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
     }
 
     private static List<NativeLibraryCandidate> FromPath(string source, string path, List<string> refusals)
@@ -92,20 +92,39 @@ internal static class NativeLibraryLocator
 
     private static void AddBuilds(string native, List<NativeLibraryCandidate> candidates, List<string> refusals, string? source = null)
     {
+        var named = source is null ? "" : $" ({source})";
         var cpuFolder = CpuFolders.Where(entry => entry.Usable).Select(entry => Path.Combine(native, entry.Folder))
-            .FirstOrDefault(folder => NativeLibraryNames.FindGgmlCpu(folder) is not null);
+            .FirstOrDefault(folder => WhyUnreadable(folder) is null && NativeLibraryNames.FindGgmlCpu(folder) is not null);
 
         foreach (var folder in GpuFolders.Concat(CpuFolders.Where(entry => entry.Usable).Select(entry => entry.Folder)))
         {
             var path = folder.Length == 0 ? native : Path.Combine(native, folder);
-            if (NativeLibraryNames.FindLlama(path) is { } llama)
+            if (WhyUnreadable(path) is { } reason)
+            {
+                refusals.Add($"{path}{named}: {reason}");
+            }
+            else if (NativeLibraryNames.FindLlama(path) is { } llama)
             {
                 candidates.Add(new NativeLibraryCandidate(source ?? "beside the application", llama, cpuFolder));
             }
             else if (folder.Length == 0)
             {
-                refusals.Add($"{native}{(source is null ? "" : $" ({source})")}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}");
+                refusals.Add($"{native}{named}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}");
             }
+        }
+    }
+
+    /// <summary>Why the files of a folder cannot be listed, or null if they can be or there is no such folder.</summary>
+    private static string? WhyUnreadable(string folder)
+    {
+        try
+        {
+            _ = Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message.ReplaceLineEndings(" ");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemanticKernel.Steering.LlamaCpp.Native;
 
@@ -106,6 +107,26 @@ public sealed class LlamaLibraryTests : IDisposable
 
         // As an explicit folder, so that the system's own search plays no part.
         AssertRefused(_folder.Native, null, first, second, $"{_folder.Native} (the NativeLibraryPath option): no libllama in it", "v0.4.x");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void OpenFirst_FolderThatCannotBeRead_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "No folder is unreadable to this user.");
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Root, "closed")).FullName;
+        var llama = Path.Combine(folder, "libllama.so");
+        File.WriteAllText(llama, "text");
+        File.SetUnixFileMode(folder, UnixFileMode.UserExecute);
+        try
+        {
+            AssertRefused(folder, null, folder, "denied");
+            AssertRefused(llama, null, llama, "denied");
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private static void AssertRefused(string? explicitPath, string? environmentPath, params string[] expected)
