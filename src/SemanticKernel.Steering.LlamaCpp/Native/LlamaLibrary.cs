@@ -16,6 +16,7 @@ internal sealed unsafe class LlamaLibrary
 
     private readonly NativeModules _modules;
     private readonly string? _host;
+    private string[] _unusable = [];
     private NativeLibraryException? _failure;
 
     static LlamaLibrary() => NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
@@ -85,10 +86,15 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
-    /// <summary>Says in a log what is loaded, as every engine's log should.</summary>
+    /// <summary>Says in a log what is loaded, as every engine's log should, and what is there but could not be.</summary>
     internal LlamaLibrary LogTo(ILogger logger)
     {
         NativeLog.LibraryLoaded(logger, Info);
+        if (_unusable.Length > 0)
+        {
+            NativeLog.LibrariesPassedOver(logger, string.Join("; ", _unusable));
+        }
+
         return this;
     }
 
@@ -96,24 +102,25 @@ internal sealed unsafe class LlamaLibrary
     /// <exception cref="NativeLibraryException">None is; the message lists all with the reason for each.</exception>
     internal static LlamaLibrary OpenFirst(string? explicitPath, string? environmentPath, string baseDirectory)
     {
-        var refusals = new List<string>();
+        var refusals = new List<NativeLibraryRefusal>();
         foreach (var candidate in NativeLibraryLocator.List(explicitPath, environmentPath, baseDirectory, refusals))
         {
             if (TryOpen(candidate, refusals) is { } opened)
             {
+                opened._unusable = [.. refusals.Where(refusal => !refusal.IsAbsence).Select(refusal => refusal.Reason)];
                 return opened;
             }
         }
 
         throw new NativeLibraryException(
             $"No usable llama.cpp library was found. Tried:{Environment.NewLine}" +
-            string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal)) + Environment.NewLine +
+            string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal.Reason)) + Environment.NewLine +
             $"Set {NativeLibraryLocator.EnvironmentVariable} or the NativeLibraryPath option to a folder with libllama, libggml and libggml-base " +
             $"({AbiCheck.SupportedVersions}), or run the engine through LLamaSharp, whose backend packages are other builds.");
     }
 
     /// <summary>Opens a candidate's libraries, checks them, and on refusal unloads them and says why.</summary>
-    internal static LlamaLibrary? TryOpen(NativeLibraryCandidate candidate, List<string> refusals)
+    internal static LlamaLibrary? TryOpen(NativeLibraryCandidate candidate, List<NativeLibraryRefusal> refusals)
     {
         var opened = new List<nint>();
         var terminateHandler = TerminateHandler.Current;
@@ -128,11 +135,11 @@ internal sealed unsafe class LlamaLibrary
                 return new LlamaLibrary(modules, version);
             }
 
-            refusals.Add($"{name}, version {version}: {problem}");
+            refusals.Add(new NativeLibraryRefusal($"{name}, version {version}: {problem}"));
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            refusals.Add($"{name}: {exception.Message.ReplaceLineEndings(" ")}");
+            refusals.Add(new NativeLibraryRefusal($"{name}: {exception.Message.ReplaceLineEndings(" ")}"));
         }
 
         TerminateHandler.Restore(terminateHandler);
@@ -262,6 +269,7 @@ internal sealed unsafe class LlamaLibrary
         {
             throw new LlamaModelException(
                 $"{asked}, but the loaded llama.cpp ({Info.Path}) has no GPU backend; its backends are {string.Join(", ", Info.Backends)}. " +
+                (_unusable.Length > 0 ? $"Passed over, because it could not be used: {string.Join("; ", _unusable)}. " : "") +
                 "Use a GPU build, ask for no GPU layers, or set AllowCpuFallback.");
         }
     }

@@ -24,7 +24,7 @@ internal static class NativeLibraryLocator
 
     private static readonly string[] GpuFolders = ["cuda12", "cuda", "vulkan"];
 
-    internal static IReadOnlyList<NativeLibraryCandidate> List(string? explicitPath, string? environmentPath, string baseDirectory, List<string> refusals)
+    internal static IReadOnlyList<NativeLibraryCandidate> List(string? explicitPath, string? environmentPath, string baseDirectory, List<NativeLibraryRefusal> refusals)
     {
         if (!string.IsNullOrWhiteSpace(explicitPath))
         {
@@ -62,7 +62,7 @@ internal static class NativeLibraryLocator
             .Where(place => WhyUnreadable(place) is null).Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
     }
 
-    private static List<NativeLibraryCandidate> FromPath(string source, string path, List<string> refusals)
+    private static List<NativeLibraryCandidate> FromPath(string source, string path, List<NativeLibraryRefusal> refusals)
     {
         if (File.Exists(path))
         {
@@ -73,7 +73,7 @@ internal static class NativeLibraryLocator
         AddBuilds(Path.GetFullPath(path), candidates, refusals, source);
         if (candidates.Count == 0 && refusals.Count == 0)
         {
-            refusals.Add($"{path} ({source}): no such file or folder");
+            refusals.Add(new NativeLibraryRefusal($"{path} ({source}): no such file or folder", IsAbsence: true));
         }
 
         return candidates;
@@ -90,7 +90,7 @@ internal static class NativeLibraryLocator
         yield return baseDirectory;
     }
 
-    private static void AddBuilds(string native, List<NativeLibraryCandidate> candidates, List<string> refusals, string? source = null)
+    private static void AddBuilds(string native, List<NativeLibraryCandidate> candidates, List<NativeLibraryRefusal> refusals, string? source = null)
     {
         var named = source is null ? "" : $" ({source})";
         var cpuFolder = CpuFolders.Where(entry => entry.Usable).Select(entry => Path.Combine(native, entry.Folder))
@@ -101,7 +101,7 @@ internal static class NativeLibraryLocator
             var path = folder.Length == 0 ? native : Path.Combine(native, folder);
             if (WhyUnreadable(path) is { } reason)
             {
-                refusals.Add($"{path}{named}: {reason}");
+                refusals.Add(new NativeLibraryRefusal($"{path}{named}: {reason}"));
             }
             else if (NativeLibraryNames.FindLlama(path) is { } llama)
             {
@@ -109,7 +109,7 @@ internal static class NativeLibraryLocator
             }
             else if (folder.Length == 0)
             {
-                refusals.Add($"{native}{named}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}");
+                refusals.Add(new NativeLibraryRefusal($"{native}{named}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}", IsAbsence: true));
             }
         }
     }

@@ -103,4 +103,7 @@ internal static unsafe partial class NativeLog
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Loaded llama.cpp: {Library}")]
     internal static partial void LibraryLoaded(ILogger logger, NativeLibraryInfo library);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Passed over in the search for llama.cpp, because it could not be used: {Libraries}")]
+    internal static partial void LibrariesPassedOver(ILogger logger, string libraries);
 }

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemanticKernel.Steering.LlamaCpp.Native;
+using SemanticKernel.Steering.LlamaCpp.Tests.Configuration;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
 
@@ -110,6 +113,33 @@ public sealed class LlamaLibraryTests : IDisposable
     }
 
     [Fact]
+    public void OpenFirst_UnusableLibraryBeforeAUsableOne_SaysSoWhereAGpuIsMissing()
+    {
+        var native = Path.Combine("runtimes", NativeFolder.Rid, "native");
+        var broken = _folder.Add(Path.Combine(native, "cuda12"));
+        var usable = _folder.Add(Path.Combine(native, "noavx"));
+        File.WriteAllText(broken, "text");
+        var terminateHandler = TerminateHandler.Current;
+        var library = LlamaLibrary.OpenFirst(_folder.Native, null, AppContext.BaseDirectory);
+        try
+        {
+            Assert.Equal(usable, library.Info.Path);
+            using var log = new RecordingLog();
+            library.LogTo(log);
+            var warning = Assert.Single(log.At(LogLevel.Warning)).Text;
+            Assert.Contains(broken, warning, StringComparison.Ordinal);
+            Assert.DoesNotContain("no libllama in it", warning, StringComparison.Ordinal);
+            var error = Assert.Throws<LlamaModelException>(() => library.RequireGpu("GpuLayers is -1"));
+            Assert.Contains(broken, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            TerminateHandler.Restore(terminateHandler);
+            Unload(Path.GetDirectoryName(usable)!);
+        }
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public void OpenFirst_FolderThatCannotBeRead_IsRefused()
     {
@@ -126,6 +156,17 @@ public sealed class LlamaLibraryTests : IDisposable
         finally
         {
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Unloads what <see cref="LlamaLibrary.OpenFirst"/> has loaded, of which a process may load several only here.</summary>
+    private static void Unload(string folder)
+    {
+        foreach (var path in new[] { NativeLibraryNames.FindLlama(folder)!, NativeLibraryNames.FindGgml(folder)!, NativeLibraryNames.FindGgmlBase(folder)! })
+        {
+            var handle = NativeLibrary.Load(path);
+            NativeLibrary.Free(handle);
+            NativeLibrary.Free(handle);
         }
     }
 
