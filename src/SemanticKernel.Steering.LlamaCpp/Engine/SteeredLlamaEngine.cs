@@ -212,9 +212,15 @@ public sealed class SteeredLlamaEngine : IDisposable
             throw new LlamaModelException($"MaxConcurrentRequests is {concurrent}, but '{model.Name}' ({model.Architecture}) {obstacle}. Set it to 1.");
         }
 
-        var cacheSize = options.CacheSize ?? checked(contextSize * concurrent);
+        var cacheSize = options.CacheSize ?? (long)contextSize * concurrent;
+        if (cacheSize > int.MaxValue)
+        {
+            throw new LlamaModelException(
+                $"ContextSize {contextSize} times MaxConcurrentRequests {concurrent} is {cacheSize} tokens, but a cache holds {int.MaxValue} at most. Set CacheSize to what all requests may hold together, or lower MaxConcurrentRequests.");
+        }
+
         return cacheSize >= contextSize
-            ? new EngineLimits(concurrent, options.MaxQueuedRequests, contextSize, cacheSize, Math.Max(concurrent, Math.Min(options.BatchSize, contextSize)))
+            ? new EngineLimits(concurrent, options.MaxQueuedRequests, contextSize, (int)cacheSize, Math.Max(concurrent, Math.Min(options.BatchSize, contextSize)))
             : throw new LlamaModelException($"CacheSize is {cacheSize}, but one request alone may hold {contextSize} tokens (ContextSize).");
     }
 
