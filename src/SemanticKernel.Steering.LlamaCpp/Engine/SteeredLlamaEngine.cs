@@ -135,14 +135,17 @@ public sealed class SteeredLlamaEngine : IDisposable
         SteeredLlamaOptionsRules.Check(options);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SteeredLlamaEngine>();
         var lease = ModelCache.Acquire(ModelSettings.From(options), logger, progress, cancellationToken);
+        SteeredLlamaEngine? engine = null;
         try
         {
-            var engine = new SteeredLlamaEngine(options, lease, logger);
+            engine = new SteeredLlamaEngine(options, lease, logger);
             EngineLog.Opened(logger, engine.ModelId, engine.Model.Architecture, engine.Model.ParameterCount, engine.ContextSize, engine.Concepts.Count);
             return engine;
         }
         catch
         {
+            // A log may throw, and nobody else knows of the engine yet.
+            engine?.Dispose();
             lease.Dispose();
             throw;
         }
