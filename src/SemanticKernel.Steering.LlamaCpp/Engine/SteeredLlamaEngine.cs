@@ -140,6 +140,11 @@ public sealed class SteeredLlamaEngine : IDisposable
         {
             engine = new SteeredLlamaEngine(options, lease, logger);
             EngineLog.Opened(logger, engine.ModelId, engine.Model.Architecture, engine.Model.ParameterCount, engine.ContextSize, engine.Concepts.Count);
+            if (engine.ContextSize > engine.Model.TrainedContextSize)
+            {
+                ModelLog.ContextBeyondTraining(logger, engine.ModelId, engine.ContextSize, engine.Model.TrainedContextSize);
+            }
+
             return engine;
         }
         catch

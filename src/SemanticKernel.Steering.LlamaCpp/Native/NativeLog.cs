@@ -29,6 +29,9 @@ internal static unsafe partial class NativeLog
     [ThreadStatic]
     private static int t_lastLevel;
 
+    [ThreadStatic]
+    private static bool t_opensContext;
+
     internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
 
     /// <summary>Offers lines to a logger from now on. Every call needs one of <see cref="RemoveLogger"/>.</summary>
@@ -50,13 +53,21 @@ internal static unsafe partial class NativeLog
     }
 
     /// <summary>Starts collecting the errors llama.cpp logs on this thread.</summary>
-    internal static void BeginErrors() => (t_errors ??= new StringBuilder()).Clear();
+    /// <param name="opensContext">
+    /// Whether a context is opened until <see cref="EndErrors"/>. llama.cpp then compares the cache with the context the model
+    /// was trained for, and warns of a difference. The cache is that of all requests together, so it is no reason to worry.
+    /// </param>
+    internal static void BeginErrors(bool opensContext = false)
+    {
+        t_opensContext = opensContext;
+        (t_errors ??= new StringBuilder()).Clear();
+    }
 
     /// <summary>The errors logged on this thread since <see cref="BeginErrors"/>, as one line, or an empty string.</summary>
     internal static string EndErrors()
     {
         var errors = t_errors?.ToString().Trim().ReplaceLineEndings(" ") ?? string.Empty;
-        t_errors = null;
+        (t_errors, t_opensContext) = (null, false);
         return errors;
     }
 
@@ -72,7 +83,7 @@ internal static unsafe partial class NativeLog
                 errors.Append(Utf8.Read(text));
             }
 
-            PassOn(effective switch { LevelError => LogLevel.Error, LevelWarning => LogLevel.Warning, _ => LogLevel.Trace }, text);
+            PassOn(effective switch { LevelError => LogLevel.Error, LevelWarning when !ComparesContexts(text) => LogLevel.Warning, _ => LogLevel.Trace }, text);
         }
 #pragma warning disable CA1031 // Nothing may be thrown into llama.cpp, and a log line is not worth a crash.
         catch (Exception)
@@ -80,6 +91,9 @@ internal static unsafe partial class NativeLog
         {
         }
     }
+
+    private static bool ComparesContexts(byte* text) =>
+        t_opensContext && Utf8.Read(text) is var line && line.Contains("n_ctx_seq (", StringComparison.Ordinal) && line.Contains(" n_ctx_train (", StringComparison.Ordinal);
 
     private static void PassOn(LogLevel level, byte* text)
     {

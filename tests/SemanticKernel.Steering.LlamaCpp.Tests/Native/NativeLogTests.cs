@@ -9,6 +9,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
 public sealed class NativeLogTests : IDisposable
 {
     private const int LibraryLoaded = 2;
+    private const int BeyondTraining = 11;
 
     private static int s_count;
 
@@ -78,6 +79,31 @@ public sealed class NativeLogTests : IDisposable
         Open(TestEngine.Options(OwnModel()), NullLoggerFactory.Instance).Dispose();
 
         Assert.Equal(before, Lines().Count);
+    }
+
+    [Fact]
+    public void Load_CacheOfSeveralRequests_WarnsOfNoContext()
+    {
+        using var engine = Open(TestEngine.Options(OwnModel()), _log);
+
+        var compared = Lines().Where(line => line.Text.Contains("n_ctx_train", StringComparison.Ordinal) && line.Text.Contains("n_ctx_seq (1024)", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Trace, Assert.Single(compared).Level);
+        Assert.DoesNotContain(Lines(), line => line.Level > LogLevel.Trace && line.Text.Contains("n_ctx_train", StringComparison.Ordinal));
+        Assert.Empty(_log.Of(BeyondTraining));
+    }
+
+    [Fact]
+    public void Load_ContextBeyondTraining_WarnsNamingBoth()
+    {
+        var options = TestEngine.Options(OwnModel());
+        (options.ContextSize, options.AllowContextBeyondTraining) = (512, true);
+
+        using var engine = Open(options, _log);
+
+        var warning = Assert.Single(_log.Of(BeyondTraining));
+        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Contains("512", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("256", warning.Text, StringComparison.Ordinal);
     }
 
     private static string OwnModel() => TestModelCache.Get(new RandomModelOptions { Name = $"log {Interlocked.Increment(ref s_count)}" });
