@@ -61,7 +61,13 @@ internal sealed class ChatSession
         _notices.Listen(_screen.Note);
         Prompt();
         _notices.Listen(Interject);
-        var line = Console.ReadLine();
+        string? line;
+        do
+        {
+            line = Console.ReadLine();
+        }
+        while (line is null && _interrupts.EndedReading());
+
         _notices.Listen(null);
         if (line is null && !Console.IsInputRedirected)
         {

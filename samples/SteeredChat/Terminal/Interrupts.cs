@@ -4,6 +4,7 @@ namespace SteeredChat;
 internal sealed class Interrupts : IDisposable
 {
     private static readonly TimeSpan Twice = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private CancellationTokenSource? _running;
@@ -35,6 +36,24 @@ internal sealed class Interrupts : IDisposable
         await action(token);
         return true;
     });
+
+    /// <summary>
+    /// Whether the end of an input was none: on Windows a press also ends the reading of a line, without a line, and maybe before
+    /// it is heard of here.
+    /// </summary>
+    public bool EndedReading()
+    {
+        if (!OperatingSystem.IsWindows() || Console.IsInputRedirected)
+        {
+            return false;
+        }
+
+        Thread.Sleep(Moment);
+        lock (_lock)
+        {
+            return DateTime.UtcNow - _last < 2 * Moment;
+        }
+    }
 
     public void Dispose() => Console.CancelKeyPress -= OnPress;
 

@@ -44,7 +44,7 @@ internal static class ChatOptionsReader
             RepeatPenalty = LooseValues.ReadNumber(options?.AdditionalProperties, SteeringKeys.RepeatPenalty) ?? defaults.RepeatPenalty,
             FrequencyPenalty = options?.FrequencyPenalty ?? defaults.FrequencyPenalty,
             PresencePenalty = options?.PresencePenalty ?? defaults.PresencePenalty,
-            Seed = options?.Seed is { } seed ? unchecked((uint)(seed ^ (seed >> 32))) : defaultSeed ?? unchecked((uint)Random.Shared.NextInt64()),
+            Seed = options?.Seed is { } seed ? SamplingSeed.Of(seed) : SamplingSeed.Of(defaultSeed ?? unchecked((uint)Random.Shared.NextInt64())),
         }.Check();
     }
 

@@ -10,9 +10,9 @@ namespace SemanticKernel.Steering.LlamaCpp;
 /// <see cref="ChatOptions.AdditionalProperties"/> under <see cref="SteeringKeys.Request"/> or <see cref="SteeringKeys.Concepts"/>.
 /// </summary>
 /// <remarks>
-/// Thread-safe; concurrent calls are queued. Message contents are plain text to the model whatever they hold: chat markers
-/// in them never become control tokens. Samplers default to llama.cpp's: temperature 0.8, top-k 40, top-p 0.95, min-p 0.05.
-/// Options that are not supported raise <see cref="NotSupportedException"/> and are never ignored.
+/// Thread-safe; concurrent calls share decodes, and wait beyond <see cref="SteeredLlamaOptions.MaxConcurrentRequests"/>. Message
+/// contents are plain text to the model whatever they hold: chat markers in them never become control tokens. Samplers default
+/// to llama.cpp's: temperature 0.8, top-k 40, top-p 0.95, min-p 0.05. Options that are not supported raise <see cref="NotSupportedException"/> and are never ignored.
 /// </remarks>
 public sealed class SteeredLlamaChatClient : IChatClient
 {

@@ -26,7 +26,8 @@ public static class SteeringKeys
 
     /// <summary>
     /// A text that says whose prompts may share cached computation. Requests of different scopes never do, so that no tenant
-    /// learns another's prompts from how fast an answer comes. Without it a request shares with others that have none.
+    /// learns another's prompts from how fast an answer comes. Without it a request shares with others that have none. In kernel
+    /// data it goes before what settings say, which may come from a prompt file.
     /// </summary>
     public const string CacheScope = "steering.cache_scope";
 

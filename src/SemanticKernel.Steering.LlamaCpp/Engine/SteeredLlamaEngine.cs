@@ -136,14 +136,22 @@ public sealed class SteeredLlamaEngine : IDisposable
         SteeredLlamaOptionsRules.Check(options);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SteeredLlamaEngine>();
         var lease = ModelCache.Acquire(ModelSettings.From(options), logger, progress, cancellationToken);
+        SteeredLlamaEngine? engine = null;
         try
         {
-            var engine = new SteeredLlamaEngine(options, lease, logger);
+            engine = new SteeredLlamaEngine(options, lease, logger);
             EngineLog.Opened(logger, engine.ModelId, engine.Model.Architecture, engine.Model.ParameterCount, engine.ContextSize, engine.Concepts.Count);
+            if (engine.ContextSize > engine.Model.TrainedContextSize)
+            {
+                ModelLog.ContextBeyondTraining(logger, engine.ModelId, engine.ContextSize, engine.Model.TrainedContextSize);
+            }
+
             return engine;
         }
         catch
         {
+            // A log may throw, and nobody else knows of the engine yet.
+            engine?.Dispose();
             lease.Dispose();
             throw;
         }
@@ -216,9 +224,15 @@ public sealed class SteeredLlamaEngine : IDisposable
             throw new LlamaModelException($"MaxConcurrentRequests is {concurrent}, but '{model.Name}' ({model.Architecture}) {obstacle}. Set it to 1.");
         }
 
-        var cacheSize = options.CacheSize ?? checked(contextSize * concurrent);
+        var cacheSize = options.CacheSize ?? (long)contextSize * concurrent;
+        if (cacheSize > int.MaxValue)
+        {
+            throw new LlamaModelException(
+                $"ContextSize {contextSize} times MaxConcurrentRequests {concurrent} is {cacheSize} tokens, but a cache holds {int.MaxValue} at most. Set CacheSize to what all requests may hold together, or lower MaxConcurrentRequests.");
+        }
+
         return cacheSize >= contextSize
-            ? new EngineLimits(concurrent, options.MaxQueuedRequests, contextSize, cacheSize, Math.Max(concurrent, Math.Min(options.BatchSize, contextSize)))
+            ? new EngineLimits(concurrent, options.MaxQueuedRequests, contextSize, (int)cacheSize, Math.Max(concurrent, Math.Min(options.BatchSize, contextSize)))
             : throw new LlamaModelException($"CacheSize is {cacheSize}, but one request alone may hold {contextSize} tokens (ContextSize).");
     }
 

@@ -16,6 +16,7 @@ internal sealed unsafe class LlamaLibrary
 
     private readonly NativeModules _modules;
     private readonly string? _host;
+    private string[] _unusable = [];
     private NativeLibraryException? _failure;
 
     static LlamaLibrary() => NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
@@ -52,20 +53,20 @@ internal sealed unsafe class LlamaLibrary
             {
                 loaded.EnsureIs(explicitPath);
                 loaded.EnsureFitsDirectUse();
-                return loaded;
+                return loaded.LogTo(logger);
             }
 
             var environmentPath = Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable);
             var opened = HostedLlama.List() is { Count: > 0 } present
                 ? OpenAgain(present, explicitPath, environmentPath)
                 : OpenFirst(explicitPath, environmentPath, AppContext.BaseDirectory);
-            return Bind(opened, logger);
+            return Bind(opened).LogTo(logger);
         }
     }
 
     /// <summary>Binds to the llama.cpp that another library has loaded into this process, or returns what is bound if that is the same. Thread-safe.</summary>
     /// <param name="host">Who has loaded it, for messages. It loads models, opens contexts and keeps the log sink.</param>
-    /// <param name="logger">Where to log.</param>
+    /// <param name="logger">Where to say what is loaded.</param>
     /// <exception cref="NativeLibraryException">It lacks something, or this process is bound to another llama.cpp already.</exception>
     internal static LlamaLibrary Adopt(string host, ILogger logger)
     {
@@ -74,33 +75,46 @@ internal sealed unsafe class LlamaLibrary
             if (s_loaded is { } loaded)
             {
                 loaded.EnsureIsThatOf(host);
-                return loaded;
+                return loaded.LogTo(logger);
             }
 
             var modules = HostedLlama.Find(host);
             var version = AbiCheck.ReadVersion(modules.Llama) ?? "unknown";
             return FindMissing(modules) is not { } missing
-                ? Bind(new LlamaLibrary(modules, version, host), logger)
+                ? Bind(new LlamaLibrary(modules, version, host)).LogTo(logger)
                 : throw new NativeLibraryException($"{host} has loaded {modules.Path}, version {version}: {missing}.");
         }
+    }
+
+    /// <summary>Says in a log what is loaded, as every engine's log should, and what is there but could not be.</summary>
+    internal LlamaLibrary LogTo(ILogger logger)
+    {
+        NativeLog.LibraryLoaded(logger, Info);
+        if (_unusable.Length > 0)
+        {
+            NativeLog.LibrariesPassedOver(logger, string.Join("; ", _unusable));
+        }
+
+        return this;
     }
 
     /// <summary>Opens the best candidate that is usable.</summary>
     /// <exception cref="NativeLibraryException">None is; the message lists all with the reason for each.</exception>
     internal static LlamaLibrary OpenFirst(string? explicitPath, string? environmentPath, string baseDirectory)
     {
-        var refusals = new List<string>();
+        var refusals = new List<NativeLibraryRefusal>();
         foreach (var candidate in NativeLibraryLocator.List(explicitPath, environmentPath, baseDirectory, refusals))
         {
             if (TryOpen(candidate, refusals) is { } opened)
             {
+                opened._unusable = [.. refusals.Where(refusal => !refusal.IsAbsence).Select(refusal => refusal.Reason)];
                 return opened;
             }
         }
 
         throw new NativeLibraryException(
             $"No usable llama.cpp library was found. Tried:{Environment.NewLine}" +
-            string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal)) + Environment.NewLine +
+            string.Join(Environment.NewLine, refusals.Select(refusal => "  - " + refusal.Reason)) + Environment.NewLine +
             $"Set {NativeLibraryLocator.EnvironmentVariable} or the NativeLibraryPath option to a folder with libllama, libggml and libggml-base " +
             $"({AbiCheck.SupportedVersions}), or run the engine through LLamaSharp, whose backend packages are other builds.");
     }
@@ -111,18 +125,18 @@ internal sealed unsafe class LlamaLibrary
     /// </summary>
     private static LlamaLibrary OpenAgain(IReadOnlyList<LoadedModule> present, string? explicitPath, string? environmentPath)
     {
-        var refusals = new List<string>();
+        var refusals = new List<NativeLibraryRefusal>();
         var candidate = NativeLibraryLocator.List(explicitPath, environmentPath, AppContext.BaseDirectory, refusals).FirstOrDefault(candidate => candidate.Holds(present))
             ?? throw new NativeLibraryException(
                 $"{present[0].Path} is loaded already, by something else in this process, and no other llama.cpp can be loaded beside it. " +
                 "Open all engines of the process the same way: with UseLLamaSharp if LLamaSharp has loaded it, else with that file as their NativeLibraryPath.");
         refusals.Clear();
         return TryOpen(candidate, refusals) ?? throw new NativeLibraryException(
-            $"Something else in this process has loaded a llama.cpp already that cannot be called directly: {refusals[0]}. If it was LLamaSharp, open all engines of the process through it, with UseLLamaSharp.");
+            $"Something else in this process has loaded a llama.cpp already that cannot be called directly: {refusals[0].Reason}. If it was LLamaSharp, open all engines of the process through it, with UseLLamaSharp.");
     }
 
     /// <summary>Opens a candidate's libraries, checks them, and on refusal unloads them and says why.</summary>
-    internal static LlamaLibrary? TryOpen(NativeLibraryCandidate candidate, List<string> refusals)
+    internal static LlamaLibrary? TryOpen(NativeLibraryCandidate candidate, List<NativeLibraryRefusal> refusals)
     {
         var opened = new List<nint>();
         var terminateHandler = TerminateHandler.Current;
@@ -137,11 +151,11 @@ internal sealed unsafe class LlamaLibrary
                 return new LlamaLibrary(modules, version);
             }
 
-            refusals.Add($"{name}, version {version}: {problem}");
+            refusals.Add(new NativeLibraryRefusal($"{name}, version {version}: {problem}"));
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or FileNotFoundException)
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            refusals.Add($"{name}: {exception.Message.ReplaceLineEndings(" ")}");
+            refusals.Add(new NativeLibraryRefusal($"{name}: {exception.Message.ReplaceLineEndings(" ")}"));
         }
 
         TerminateHandler.Restore(terminateHandler);
@@ -216,13 +230,13 @@ internal sealed unsafe class LlamaLibrary
     };
 
     /// <summary>Makes imports resolve to a library, for good, and gets it going.</summary>
-    private static LlamaLibrary Bind(LlamaLibrary opened, ILogger logger)
+    private static LlamaLibrary Bind(LlamaLibrary opened)
     {
         // Imports resolve from here on, so the resolver must already see the library.
         s_loaded = opened;
         try
         {
-            opened.Initialize(logger);
+            opened.Initialize();
         }
         catch (NativeLibraryException exception)
         {
@@ -230,7 +244,6 @@ internal sealed unsafe class LlamaLibrary
             throw;
         }
 
-        NativeLog.LibraryLoaded(logger, opened.Info);
         return opened;
     }
 
@@ -287,17 +300,18 @@ internal sealed unsafe class LlamaLibrary
         {
             throw new LlamaModelException(
                 $"{asked}, but the loaded llama.cpp ({Info.Path}) has no GPU backend; its backends are {string.Join(", ", Info.Backends)}. " +
+                (_unusable.Length > 0 ? $"Passed over, because it could not be used: {string.Join("; ", _unusable)}. " : "") +
                 "Use a GPU build, ask for no GPU layers, or set AllowCpuFallback.");
         }
     }
 
     private static bool IsCpuMissing() => GgmlNative.ggml_backend_reg_by_name("CPU") == 0;
 
-    private void Initialize(ILogger logger)
+    private void Initialize()
     {
         if (_host is null)
         {
-            NativeLog.Install(logger);
+            NativeLog.Install();
         }
 
         // The CPU code lives in plug-ins beside libllama; ggml picks the best one for this machine.

@@ -25,7 +25,7 @@ internal static class NativeLibraryLocator
         ("noavx", true),
     ];
 
-    internal static IReadOnlyList<NativeLibraryCandidate> List(string? explicitPath, string? environmentPath, string baseDirectory, List<string> refusals)
+    internal static IReadOnlyList<NativeLibraryCandidate> List(string? explicitPath, string? environmentPath, string baseDirectory, List<NativeLibraryRefusal> refusals)
     {
         if (!string.IsNullOrWhiteSpace(explicitPath))
         {
@@ -60,18 +60,18 @@ internal static class NativeLibraryLocator
         var folder = Path.GetDirectoryName(llamaPath)!;
         var around = new[] { folder, Path.GetDirectoryName(folder) }.OfType<string>();
         return around.SelectMany(native => GpuFolders(native).Select(gpu => Path.Combine(native, gpu))).Prepend(folder)
-            .Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
+            .Where(place => WhyUnreadable(place) is null).Select(NativeLibraryNames.FindGpuBackend).FirstOrDefault(backend => backend is not null);
     }
 
     /// <summary>Names of the GPU builds' folders, best first. Those for CUDA carry its major version.</summary>
     private static IEnumerable<string> GpuFolders(string native) =>
-        (Directory.Exists(native) ? Directory.EnumerateDirectories(native, Cuda + "*") : [])
+        (Directory.Exists(native) && WhyUnreadable(native) is null ? Directory.EnumerateDirectories(native, Cuda + "*") : [])
         .Select(folder => Path.GetFileName(folder))
         .Where(name => int.TryParse(name.AsSpan(Cuda.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _))
         .OrderByDescending(name => int.Parse(name.AsSpan(Cuda.Length), NumberStyles.None, CultureInfo.InvariantCulture))
         .Concat([Cuda, "vulkan"]);
 
-    private static List<NativeLibraryCandidate> FromPath(string source, string path, List<string> refusals)
+    private static List<NativeLibraryCandidate> FromPath(string source, string path, List<NativeLibraryRefusal> refusals)
     {
         if (File.Exists(path))
         {
@@ -82,7 +82,7 @@ internal static class NativeLibraryLocator
         AddBuilds(Path.GetFullPath(path), candidates, refusals, source);
         if (candidates.Count == 0 && refusals.Count == 0)
         {
-            refusals.Add($"{path} ({source}): no such file or folder");
+            refusals.Add(new NativeLibraryRefusal($"{path} ({source}): no such file or folder", IsAbsence: true));
         }
 
         return candidates;
@@ -99,22 +99,41 @@ internal static class NativeLibraryLocator
         yield return baseDirectory;
     }
 
-    private static void AddBuilds(string native, List<NativeLibraryCandidate> candidates, List<string> refusals, string? source = null)
+    private static void AddBuilds(string native, List<NativeLibraryCandidate> candidates, List<NativeLibraryRefusal> refusals, string? source = null)
     {
+        var named = source is null ? "" : $" ({source})";
         var cpuFolder = CpuFolders.Where(entry => entry.Usable).Select(entry => Path.Combine(native, entry.Folder))
-            .FirstOrDefault(folder => NativeLibraryNames.FindGgmlCpu(folder) is not null);
+            .FirstOrDefault(folder => WhyUnreadable(folder) is null && NativeLibraryNames.FindGgmlCpu(folder) is not null);
 
         foreach (var folder in GpuFolders(native).Concat(CpuFolders.Where(entry => entry.Usable).Select(entry => entry.Folder)))
         {
             var path = folder.Length == 0 ? native : Path.Combine(native, folder);
-            if (NativeLibraryNames.FindLlama(path) is { } llama)
+            if (WhyUnreadable(path) is { } reason)
+            {
+                refusals.Add(new NativeLibraryRefusal($"{path}{named}: {reason}"));
+            }
+            else if (NativeLibraryNames.FindLlama(path) is { } llama)
             {
                 candidates.Add(new NativeLibraryCandidate(source ?? "beside the application", llama, cpuFolder));
             }
             else if (folder.Length == 0)
             {
-                refusals.Add($"{native}{(source is null ? "" : $" ({source})")}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}");
+                refusals.Add(new NativeLibraryRefusal($"{native}{named}: {(Directory.Exists(native) ? "no libllama in it" : "no such folder")}", IsAbsence: true));
             }
+        }
+    }
+
+    /// <summary>Why the files of a folder cannot be listed, or null if they can be or there is no such folder.</summary>
+    private static string? WhyUnreadable(string folder)
+    {
+        try
+        {
+            _ = Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message.ReplaceLineEndings(" ");
         }
     }
 }

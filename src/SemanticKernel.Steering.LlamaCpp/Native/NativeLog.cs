@@ -7,8 +7,9 @@ using SemanticKernel.Steering.LlamaCpp.Interop;
 namespace SemanticKernel.Steering.LlamaCpp.Native;
 
 /// <summary>
-/// The one sink for llama.cpp's log of this process. Lines go to the logger of the engine that loaded the library, and
-/// errors are kept per thread, because llama.cpp reports why a call failed nowhere else.
+/// The one sink for llama.cpp's log of this process. Whose a line is cannot be told, so it goes to the engine or fitter that was
+/// opened last, of those that are open and log lines of its level. Errors are also kept per thread, because llama.cpp reports
+/// why a call failed nowhere else.
 /// </summary>
 internal static unsafe partial class NativeLog
 {
@@ -17,7 +18,10 @@ internal static unsafe partial class NativeLog
     private const int LevelContinued = 5;
     private const int MaxErrorLength = 2000;
 
-    private static ILogger? s_logger;
+    private static readonly object Gate = new();
+
+    // Replaced as a whole, so that lines are passed on without a lock.
+    private static volatile ILogger[] s_loggers = [];
 
     [ThreadStatic]
     private static StringBuilder? t_errors;
@@ -25,20 +29,45 @@ internal static unsafe partial class NativeLog
     [ThreadStatic]
     private static int t_lastLevel;
 
-    internal static void Install(ILogger logger)
+    [ThreadStatic]
+    private static bool t_opensContext;
+
+    internal static void Install() => LlamaNative.llama_log_set(&OnLine, null);
+
+    /// <summary>Offers lines to a logger from now on. Every call needs one of <see cref="RemoveLogger"/>.</summary>
+    internal static void AddLogger(ILogger logger)
     {
-        s_logger = logger;
-        LlamaNative.llama_log_set(&OnLine, null);
+        lock (Gate)
+        {
+            s_loggers = [.. s_loggers, logger];
+        }
+    }
+
+    internal static void RemoveLogger(ILogger logger)
+    {
+        lock (Gate)
+        {
+            var index = Array.FindLastIndex(s_loggers, other => ReferenceEquals(other, logger));
+            s_loggers = [.. s_loggers[..index], .. s_loggers[(index + 1)..]];
+        }
     }
 
     /// <summary>Starts collecting the errors llama.cpp logs on this thread.</summary>
-    internal static void BeginErrors() => (t_errors ??= new StringBuilder()).Clear();
+    /// <param name="opensContext">
+    /// Whether a context is opened until <see cref="EndErrors"/>. llama.cpp then compares the cache with the context the model
+    /// was trained for, and warns of a difference. The cache is that of all requests together, so it is no reason to worry.
+    /// </param>
+    internal static void BeginErrors(bool opensContext = false)
+    {
+        t_opensContext = opensContext;
+        (t_errors ??= new StringBuilder()).Clear();
+    }
 
     /// <summary>The errors logged on this thread since <see cref="BeginErrors"/>, as one line, or an empty string.</summary>
     internal static string EndErrors()
     {
         var errors = t_errors?.ToString().Trim().ReplaceLineEndings(" ") ?? string.Empty;
-        t_errors = null;
+        (t_errors, t_opensContext) = (null, false);
         return errors;
     }
 
@@ -54,14 +83,7 @@ internal static unsafe partial class NativeLog
                 errors.Append(Utf8.Read(text));
             }
 
-            if (s_logger is { } logger)
-            {
-                var target = effective switch { LevelError => LogLevel.Error, LevelWarning => LogLevel.Warning, _ => LogLevel.Trace };
-                if (logger.IsEnabled(target) && Utf8.Read(text).TrimEnd() is { Length: > 0 } line)
-                {
-                    Line(logger, target, line);
-                }
-            }
+            PassOn(effective switch { LevelError => LogLevel.Error, LevelWarning when !ComparesContexts(text) => LogLevel.Warning, _ => LogLevel.Trace }, text);
         }
 #pragma warning disable CA1031 // Nothing may be thrown into llama.cpp, and a log line is not worth a crash.
         catch (Exception)
@@ -70,9 +92,32 @@ internal static unsafe partial class NativeLog
         }
     }
 
+    private static bool ComparesContexts(byte* text) =>
+        t_opensContext && Utf8.Read(text) is var line && line.Contains("n_ctx_seq (", StringComparison.Ordinal) && line.Contains(" n_ctx_train (", StringComparison.Ordinal);
+
+    private static void PassOn(LogLevel level, byte* text)
+    {
+        var loggers = s_loggers;
+        for (var i = loggers.Length - 1; i >= 0; i--)
+        {
+            if (loggers[i].IsEnabled(level))
+            {
+                if (Utf8.Read(text).TrimEnd() is { Length: > 0 } line)
+                {
+                    Line(loggers[i], level, line);
+                }
+
+                return;
+            }
+        }
+    }
+
     [LoggerMessage(EventId = 1, Message = "llama.cpp: {Line}")]
     private static partial void Line(ILogger logger, LogLevel level, string line);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Loaded llama.cpp: {Library}")]
     internal static partial void LibraryLoaded(ILogger logger, NativeLibraryInfo library);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Passed over in the search for llama.cpp, because it could not be used: {Libraries}")]
+    internal static partial void LibrariesPassedOver(ILogger logger, string libraries);
 }

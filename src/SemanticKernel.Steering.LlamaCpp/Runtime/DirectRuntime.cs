@@ -43,7 +43,7 @@ internal sealed unsafe class DirectRuntime : ILlamaRuntime
         parameters.AbortCallback = GraphCallback.AbortFunction;
         parameters.AbortCallbackData = (void*)callback;
 
-        NativeLog.BeginErrors();
+        NativeLog.BeginErrors(opensContext: true);
         var context = LlamaNative.llama_init_from_model(model.Handle.DangerousGetHandle(), buffer);
         var errors = NativeLog.EndErrors();
         return context != 0

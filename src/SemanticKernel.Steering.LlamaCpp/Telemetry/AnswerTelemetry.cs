@@ -6,10 +6,13 @@ namespace SemanticKernel.Steering.LlamaCpp.Telemetry;
 /// <summary>Watches one answer: a span, and what the meter records when it ends.</summary>
 internal sealed class AnswerTelemetry : IDisposable
 {
+    private const string OtherError = "_OTHER"; // what the conventions call an error without a name of its own
+
     private readonly string _modelId;
     private readonly Activity? _activity;
     private readonly long _started = Stopwatch.GetTimestamp();
     private TimeSpan? _firstToken;
+    private bool _hasOutcome;
 
     internal AnswerTelemetry(string modelId, string operation)
     {
@@ -38,6 +41,7 @@ internal sealed class AnswerTelemetry : IDisposable
 
     internal void End(int inputTokens, int outputTokens, string finishReason, CallbackClock? clock)
     {
+        _hasOutcome = true;
         var model = SteeringTelemetry.Model(_modelId);
         var elapsed = Stopwatch.GetElapsedTime(_started);
         SteeringTelemetry.Tokens.Record(inputTokens, model, KeyValuePair.Create<string, object?>("gen_ai.token.type", "input"));
@@ -61,11 +65,23 @@ internal sealed class AnswerTelemetry : IDisposable
         _activity?.SetTag("gen_ai.response.finish_reasons", new[] { finishReason });
     }
 
-    internal void Fail(Exception error)
+    internal void Fail(Exception error) => Fail(error.GetType().FullName!);
+
+    public void Dispose()
     {
-        _activity?.SetTag("error.type", error.GetType().FullName);
-        _activity?.SetStatus(ActivityStatusCode.Error);
+        // Who stops reading has read something: a call without a token and without an outcome was refused.
+        if (!_hasOutcome && _firstToken is null)
+        {
+            Fail(OtherError);
+        }
+
+        _activity?.Dispose();
     }
 
-    public void Dispose() => _activity?.Dispose();
+    private void Fail(string errorType)
+    {
+        _hasOutcome = true;
+        _activity?.SetTag("error.type", errorType);
+        _activity?.SetStatus(ActivityStatusCode.Error);
+    }
 }

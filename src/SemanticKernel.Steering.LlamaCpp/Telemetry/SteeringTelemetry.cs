@@ -19,8 +19,8 @@ internal static class SteeringTelemetry
 
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>Requests that reached the engine, by policy.</summary>
-    internal static readonly Counter<long> Requests = Meter.CreateCounter<long>("steering.requests", "{request}", "Requests by policy.");
+    /// <summary>Requests that the policy allowed, by policy; those the engine is too busy for are among them.</summary>
+    internal static readonly Counter<long> Requests = Meter.CreateCounter<long>("steering.requests", "{request}", "Requests that their policy allowed.");
 
     /// <summary>Strengths outside of what a policy allows, by policy, concept and outcome.</summary>
     private static readonly Counter<long> Violations = Meter.CreateCounter<long>("steering.violations", "{violation}", "Strengths outside of what a policy allows.");

@@ -5,7 +5,7 @@ using SemanticKernel.Steering.LlamaCpp.Chat;
 namespace SemanticKernel.Steering.LlamaCpp;
 
 /// <summary>Continues raw text, without a chat template. The text is content: special tokens in it stay text, and the same policy holds as for chat.</summary>
-/// <remarks>Thread-safe; concurrent calls are queued.</remarks>
+/// <remarks>Thread-safe; concurrent calls share decodes, and wait beyond <see cref="SteeredLlamaOptions.MaxConcurrentRequests"/>.</remarks>
 public sealed class SteeredLlamaTextGenerator
 {
     private readonly SteeredLlamaEngine _engine;

@@ -8,10 +8,11 @@ namespace SemanticKernel.Steering;
 
 /// <summary>Chat completion with a steered model.</summary>
 /// <remarks>
-/// Thread-safe; concurrent calls are queued. Settings of every type are understood, see
-/// <see cref="SteeredLlamaPromptExecutionSettings.FromExecutionSettings"/>. The metadata of an answer, when streaming those of
-/// its last part, hold <c>FinishReason</c> (text), <c>Usage</c> (<see cref="UsageDetails"/>) and the <see cref="SteeringReport"/>
-/// under <see cref="SteeringKeys.Report"/>; <c>Id</c>, <c>ModelId</c> and <c>CreatedAt</c> stand in those of every part.
+/// Thread-safe; concurrent calls share decodes, and wait beyond <see cref="SteeredLlamaOptions.MaxConcurrentRequests"/>. Settings
+/// of every type are understood, see <see cref="SteeredLlamaPromptExecutionSettings.FromExecutionSettings"/>. The metadata of an
+/// answer, when streaming those of its last part, hold <c>FinishReason</c> (text), <c>Usage</c> (<see cref="UsageDetails"/>) and
+/// the <see cref="SteeringReport"/> under <see cref="SteeringKeys.Report"/>; <c>Id</c>, <c>ModelId</c> and <c>CreatedAt</c> stand
+/// in those of every part.
 /// </remarks>
 public sealed class SteeredLlamaChatCompletionService : IChatCompletionService
 {

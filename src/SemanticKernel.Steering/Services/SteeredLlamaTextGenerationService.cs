@@ -7,7 +7,7 @@ using SemanticKernel.Steering.LlamaCpp;
 namespace SemanticKernel.Steering;
 
 /// <summary>Continues raw text with a steered model, without a chat template.</summary>
-/// <remarks>Thread-safe; concurrent calls are queued. Settings and metadata are those of <see cref="SteeredLlamaChatCompletionService"/>.</remarks>
+/// <remarks>Thread-safe; concurrent calls share decodes, and wait beyond <see cref="SteeredLlamaOptions.MaxConcurrentRequests"/>. Settings and metadata are those of <see cref="SteeredLlamaChatCompletionService"/>.</remarks>
 public sealed class SteeredLlamaTextGenerationService : ITextGenerationService
 {
     private readonly SteeredLlamaTextGenerator _generator;

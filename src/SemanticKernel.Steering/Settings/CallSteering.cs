@@ -7,7 +7,7 @@ namespace SemanticKernel.Steering;
 /// <summary>
 /// Gathers what a call through Semantic Kernel asks for. Weakest first: the settings of the call; the kernel's data; what a
 /// filter chose for the function that is running; what a filter chose for this very call. The kernel's data may also hold a
-/// handle, or ask for measuring.
+/// handle, ask for measuring, or name the cache scope, which then goes before that of the settings.
 /// </summary>
 internal static class CallSteering
 {
@@ -19,6 +19,12 @@ internal static class CallSteering
         {
             options.AdditionalProperties ??= [];
             options.AdditionalProperties[SteeringKeys.Request] = SteeringRequestMerge.Merge(ChatOptionsReader.ReadRequest(options), stronger);
+        }
+
+        // A prompt file must not get at what another tenant has cached.
+        if (kernel?.Data.TryGetValue(SteeringKeys.CacheScope, out var scope) is true && scope is not null)
+        {
+            (options.AdditionalProperties ??= [])[SteeringKeys.CacheScope] = scope;
         }
 
         // These are no wishes for the policy to judge, so the settings' own are not merged with the kernel's.

@@ -3,14 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Configuration;
 
-/// <summary>Keeps everything that is logged, down to traces.</summary>
+/// <summary>Keeps everything that is logged, down to traces; llama.cpp's lines among it are those of all tests that run.</summary>
 internal sealed class RecordingLog : ILoggerFactory, ILogger
 {
+    /// <summary>The event of a line of llama.cpp.</summary>
+    internal const int NativeLine = 1;
+
     private readonly ConcurrentQueue<LogEntry> _entries = [];
 
     internal IReadOnlyList<LogEntry> Entries => [.. _entries];
 
-    internal IReadOnlyList<LogEntry> At(LogLevel level) => [.. _entries.Where(entry => entry.Level == level)];
+    /// <summary>What this library logs at a level, without llama.cpp's lines.</summary>
+    internal IReadOnlyList<LogEntry> At(LogLevel level) => [.. _entries.Where(entry => entry.Level == level && entry.EventId != NativeLine)];
 
     internal IReadOnlyList<LogEntry> Of(int eventId) => [.. _entries.Where(entry => entry.EventId == eventId)];
 

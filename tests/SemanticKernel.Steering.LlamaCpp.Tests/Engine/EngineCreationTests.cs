@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SemanticKernel.Steering.LlamaCpp.Tests.Configuration;
 using SemanticKernel.Steering.TestModels;
 
@@ -45,6 +46,24 @@ public class EngineCreationTests
         Assert.Contains(path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_LogThatThrows_LeavesNeitherWeightsNorThreadsBehind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Mappings and threads of the process are read from /proc.");
+        var path = TestModelCache.Get(new RandomModelOptions { Name = $"creation {Interlocked.Increment(ref s_count)}" });
+        var options = TestEngine.Options(path);
+        options.Threads = ManyThreads;
+        var threads = CountThreads();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Throws<InvalidOperationException>(() => SteeredLlamaEngine.Load(options, new BrokenLog(), cancellationToken: TestContext.Current.CancellationToken));
+        }
+
+        Assert.DoesNotContain(path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+        Assert.True(CountThreads() < threads + ManyThreads, $"There were {threads} threads and are {CountThreads()}.");
+    }
+
     [Theory]
     [InlineData("CacheSize", "1")]
     [InlineData("ChatTemplate", "\"no-such-template\"")]
@@ -71,4 +90,30 @@ public class EngineCreationTests
     }
 
     private static int CountThreads() => Directory.GetDirectories("/proc/self/task").Length;
+
+    /// <summary>Throws at the last message of opening an engine.</summary>
+    private sealed class BrokenLog : ILoggerFactory, ILogger
+    {
+        private const int Opened = 10;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == Opened)
+            {
+                throw new InvalidOperationException("The log is broken.");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -29,6 +29,30 @@ public class SamplingTests
     }
 
     [Fact]
+    public async Task Sample_AnySeedOf64Bits_HasATextOfItsOwn()
+    {
+        using var engine = TestEngine.Open(TestModelCache.Get(ModelArchitecture.Llama));
+        var texts = new List<string>();
+        foreach (var seed in new[] { 0, -1, 1, uint.MaxValue - 1L, uint.MaxValue, 1L << 32, (1L << 32) + 1, -(1L << 32), long.MinValue, long.MaxValue })
+        {
+            texts.Add(await TextAsync(engine, new() { Temperature = 1.5f, Seed = seed }));
+            Assert.Equal(texts[^1], await TextAsync(engine, new() { Temperature = 1.5f, Seed = seed }));
+        }
+
+        Assert.Equal(texts.Count, texts.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Sample_SeedOfTheOptionsThatIsRandomToLlamaCpp_IsASeed()
+    {
+        var options = TestEngine.Options(TestModelCache.Get(ModelArchitecture.Llama));
+        options.Seed = uint.MaxValue;
+        using var engine = TestEngine.Open(options);
+
+        Assert.Equal(await TextAsync(engine, new() { Temperature = 1.5f }), await TextAsync(engine, new() { Temperature = 1.5f }));
+    }
+
+    [Fact]
     public async Task Sample_NoSeedInRequest_TakesTheOneOfTheOptions()
     {
         using var engine = TestEngine.Open(TestModelCache.Get(ModelArchitecture.Llama));

@@ -104,6 +104,19 @@ public class ModelLoadingTests
     }
 
     [Fact]
+    public void Load_RequestsThatNoCacheCouldHold_NamesTheOptionsToChange()
+    {
+        var options = TestEngine.Options(OwnModel());
+        (options.ContextSize, options.AllowContextBeyondTraining, options.MaxConcurrentRequests) = (1 << 24, true, 128);
+
+        var error = Assert.Throws<LlamaModelException>(() => TestEngine.Open(options));
+
+        Assert.All(["16777216", "128", "2147483648", "CacheSize", "MaxConcurrentRequests"], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        options.CacheSize = 1;
+        Assert.Contains("CacheSize is 1", Assert.Throws<LlamaModelException>(() => TestEngine.Open(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_NoContextSize_TakesTheTrainedOneUpTo4096()
     {
         using var small = TestEngine.Open(OwnModel());
@@ -171,9 +184,4 @@ public class ModelLoadingTests
     }
 
     private static string OwnModel() => TestModelCache.Get(new RandomModelOptions { Seed = Interlocked.Increment(ref s_seed) });
-
-    private sealed class Progress(Action<float> report) : IProgress<float>
-    {
-        public void Report(float value) => report(value);
-    }
 }

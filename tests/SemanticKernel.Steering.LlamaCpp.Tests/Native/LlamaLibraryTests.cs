@@ -1,5 +1,9 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemanticKernel.Steering.LlamaCpp.Native;
+using SemanticKernel.Steering.LlamaCpp.Tests.Configuration;
 
 namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
 
@@ -106,6 +110,64 @@ public sealed class LlamaLibraryTests : IDisposable
 
         // As an explicit folder, so that the system's own search plays no part.
         AssertRefused(_folder.Native, null, first, second, $"{_folder.Native} (the NativeLibraryPath option): no libllama in it", "v0.4.x");
+    }
+
+    [Fact]
+    public void OpenFirst_UnusableLibraryBeforeAUsableOne_SaysSoWhereAGpuIsMissing()
+    {
+        var native = Path.Combine("runtimes", NativeFolder.Rid, "native");
+        var broken = _folder.Add(Path.Combine(native, "cuda12"));
+        var usable = _folder.Add(Path.Combine(native, "noavx"));
+        File.WriteAllText(broken, "text");
+        var terminateHandler = TerminateHandler.Current;
+        var library = LlamaLibrary.OpenFirst(_folder.Native, null, AppContext.BaseDirectory);
+        try
+        {
+            Assert.Equal(usable, library.Info.Path);
+            using var log = new RecordingLog();
+            library.LogTo(log);
+            var warning = Assert.Single(log.At(LogLevel.Warning)).Text;
+            Assert.Contains(broken, warning, StringComparison.Ordinal);
+            Assert.DoesNotContain("no libllama in it", warning, StringComparison.Ordinal);
+            var error = Assert.Throws<LlamaModelException>(() => library.RequireGpu("GpuLayers is -1"));
+            Assert.Contains(broken, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            TerminateHandler.Restore(terminateHandler);
+            Unload(Path.GetDirectoryName(usable)!);
+        }
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void OpenFirst_FolderThatCannotBeRead_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "No folder is unreadable to this user.");
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Root, "closed")).FullName;
+        var llama = Path.Combine(folder, "libllama.so");
+        File.WriteAllText(llama, "text");
+        File.SetUnixFileMode(folder, UnixFileMode.UserExecute);
+        try
+        {
+            AssertRefused(folder, null, folder, "denied");
+            AssertRefused(llama, null, llama, "denied");
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Unloads what <see cref="LlamaLibrary.OpenFirst"/> has loaded, of which a process may load several only here.</summary>
+    private static void Unload(string folder)
+    {
+        foreach (var path in new[] { NativeLibraryNames.FindLlama(folder)!, NativeLibraryNames.FindGgml(folder)!, NativeLibraryNames.FindGgmlBase(folder)! })
+        {
+            var handle = NativeLibrary.Load(path);
+            NativeLibrary.Free(handle);
+            NativeLibrary.Free(handle);
+        }
     }
 
     private static void AssertRefused(string? explicitPath, string? environmentPath, params string[] expected)

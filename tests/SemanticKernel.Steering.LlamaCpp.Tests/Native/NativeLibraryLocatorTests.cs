@@ -6,7 +6,7 @@ namespace SemanticKernel.Steering.LlamaCpp.Tests.Native;
 public sealed class NativeLibraryLocatorTests : IDisposable
 {
     private readonly NativeFolder _folder = new();
-    private readonly List<string> _refusals = [];
+    private readonly List<NativeLibraryRefusal> _refusals = [];
 
     private static string NativePath => Path.Combine("runtimes", NativeFolder.Rid, "native");
 

@@ -140,6 +140,37 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_EngineIsBusy_FailsTheSpan()
+    {
+        var options = TestEngine.Options(TinyChat.ModelPath);
+        (options.ModelId, options.MaxConcurrentRequests, options.MaxQueuedRequests) = (_modelId, 1, 0);
+        using var engine = TestEngine.Open(options);
+
+        // Quicker than the engine answers one of them.
+        var calls = Enumerable.Range(0, 20).Select(_ => engine.AskAsync(Question, TestEngine.Greedy(maxTokens: 20))).ToList();
+        await Task.WhenAll(calls).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        var refused = calls.Where(call => call.IsFaulted).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, call => Assert.IsType<EngineBusyException>(call.Exception!.InnerException));
+        Assert.Equal(refused.Count, _heard.Activities.Count(span => span.Status == ActivityStatusCode.Error && "_OTHER".Equals(span.GetTagItem("error.type"))));
+        Assert.Equal(calls.Count, _heard.Activities.Count);
+    }
+
+    [Fact]
+    public async Task Ask_AnswerThatIsNotReadToItsEnd_LeavesTheSpanWithoutError()
+    {
+        using var engine = Open(PolicyViolation.Throw);
+
+        await foreach (var _ in engine.StreamAsync(Question, TestEngine.Greedy(maxTokens: 400)))
+        {
+            break;
+        }
+
+        Assert.Equal(ActivityStatusCode.Unset, Assert.Single(_heard.Activities).Status);
+    }
+
+    [Fact]
     public async Task Ask_SteeringFault_FailsTheSpan()
     {
         var options = TestEngine.Options(TinyChat.ModelPath, TestMaps.Affine(TinyChat.ModelPath, "tone", float.MaxValue, float.MaxValue));
