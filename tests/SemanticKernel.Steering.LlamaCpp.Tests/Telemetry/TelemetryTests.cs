@@ -153,7 +153,7 @@ public sealed class TelemetryTests : IDisposable
         var refused = calls.Where(call => call.IsFaulted).ToList();
         Assert.NotEmpty(refused);
         Assert.All(refused, call => Assert.IsType<EngineBusyException>(call.Exception!.InnerException));
-        Assert.Equal(refused.Count, _heard.Activities.Count(span => span.Status == ActivityStatusCode.Error && "_OTHER".Equals(span.GetTagItem("error.type"))));
+        Assert.Equal(refused.Count, _heard.Activities.Count(span => span.Status == ActivityStatusCode.Error && typeof(EngineBusyException).FullName!.Equals(span.GetTagItem("error.type"))));
         Assert.Equal(calls.Count, _heard.Activities.Count);
     }
 
