@@ -124,6 +124,8 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, exit);
         Assert.Contains("scaled by   0.", output, StringComparison.Ordinal);
+        Assert.Equal(0.5, MapSet.Load(At("double.safetensors")).Metadata.RecommendedStrength);
+        Assert.Equal(1, MapSet.Load(At("half.safetensors")).Metadata.RecommendedStrength);
         Assert.Equal(1, (await Steer.RunAsync("calibrate", Model, At("double.safetensors"), At("missing.jsonl"), "-o", At("x.safetensors"))).ExitCode);
     }
 

@@ -156,7 +156,8 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         }
 
         var calibrated = Calibrate(maps, data, calibration, progress, cancellationToken);
-        return new FitResult(calibrated.Maps, trust, calibrated.Report);
+        var advised = calibrated.Maps.Metadata with { RecommendedStrength = options.RecommendedStrength ?? 1 };
+        return new FitResult(new MapSet(advised, calibrated.Maps.Operations), trust, calibrated.Report);
     }
 
     private MapSetMetadata Describe(ConceptData data, FitOptions options) => new()
