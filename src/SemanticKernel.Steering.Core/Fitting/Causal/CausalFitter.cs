@@ -6,12 +6,11 @@ internal static class CausalFitter
     /// <summary>Fits every site the run stops at.</summary>
     /// <param name="run">The texts on their way through the model.</param>
     /// <param name="options">How to fit.</param>
+    /// <param name="fitted">Receives the maps, and what they do to samples that were held out.</param>
     /// <param name="reportDone">Hears how many sites are fitted.</param>
-    /// <returns>The maps by site, and what they do to samples that were held out.</returns>
     /// <exception cref="SteeringFitException">Samples or options cannot be used together, or a result is not finite; the message names the site.</exception>
-    public static FittedSites Fit(ICausalRun run, FitOptions options, Action<int>? reportDone = null)
+    public static void Fit(ICausalRun run, FitOptions options, FittedSites fitted, Action<int>? reportDone = null)
     {
-        var fitted = new FittedSites();
         while (run.RunToNextSite() is { } stop)
         {
             var (map, trust) = SiteFit.Run(stop.Site, stop.Fit, stop.HeldOut, options);
@@ -19,7 +18,5 @@ internal static class CausalFitter
             reportDone?.Invoke(fitted.Maps.Count);
             run.Steer(map);
         }
-
-        return fitted;
     }
 }
