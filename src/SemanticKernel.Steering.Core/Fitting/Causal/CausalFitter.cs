@@ -8,12 +8,14 @@ internal static class CausalFitter
     /// <param name="options">How to fit.</param>
     /// <param name="fitted">Receives the maps, and what they do to samples that were held out.</param>
     /// <param name="reportDone">Hears how many sites are fitted.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="SteeringFitException">Samples or options cannot be used together, or a result is not finite; the message names the site.</exception>
-    public static void Fit(ICausalRun run, FitOptions options, FittedSites fitted, Action<int>? reportDone = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void Fit(ICausalRun run, FitOptions options, FittedSites fitted, Action<int>? reportDone = null, CancellationToken cancellationToken = default)
     {
         while (run.RunToNextSite() is { } stop)
         {
-            var (map, trust) = SiteFit.Run(stop.Site, stop.Fit, stop.HeldOut, options);
+            var (map, trust) = SiteFit.Run(stop.Site, stop.Fit, stop.HeldOut, options, cancellationToken);
             fitted.Add(stop.Site, map, trust);
             reportDone?.Invoke(fitted.Maps.Count);
             run.Steer(map);

@@ -42,19 +42,19 @@ internal sealed class CausalFit(FitJob job, IProgress<FitProgress>? progress)
     private void FitTogether(FitJob part, CancellationToken cancellationToken)
     {
         using var run = new LockstepRun(part, _texts, Pack(part), _threads, cancellationToken);
-        Fit(run, "Fitting site by site");
+        Fit(run, "Fitting site by site", cancellationToken);
     }
 
     private void FitOneByOne(FitJob part, string stage, CancellationToken cancellationToken)
     {
         using var run = new ReplayRun(part, _texts, Pack(part), _threads, cancellationToken);
-        Fit(run, stage);
+        Fit(run, stage, cancellationToken);
     }
 
-    private void Fit(ICausalRun run, string stage)
+    private void Fit(ICausalRun run, string stage, CancellationToken cancellationToken)
     {
         progress?.Report(new FitProgress(stage, _fitted.Maps.Count, job.Sites.Count));
-        CausalFitter.Fit(run, job.Options, _fitted, done => progress?.Report(new FitProgress(stage, done, job.Sites.Count)));
+        CausalFitter.Fit(run, job.Options, _fitted, done => progress?.Report(new FitProgress(stage, done, job.Sites.Count)), cancellationToken);
     }
 
     /// <summary>Why the texts cannot all be under way at once; null if they can.</summary>
