@@ -6,6 +6,8 @@ namespace SemanticKernel.Steering.Cli;
 /// <summary><c>steer fit model.gguf concept source.jsonl target.jsonl --output file</c>: learns a concept from two sets of texts.</summary>
 internal static class FitCommand
 {
+    private const int FewTexts = 32;
+
     private static readonly Argument<string> Model = ModelArguments.CreateModel();
     private static readonly Argument<string> Concept = new("concept") { Description = "The name of the concept." };
     private static readonly Argument<string> Source = new("source") { Description = "Texts with the concept (unsafe ones): JSON lines, or .txt with one text per line." };
@@ -59,6 +61,7 @@ internal static class FitCommand
         fitted.Maps.Save(output);
         DescribeCommand.Write(fitted.Maps, output);
         Report(fitted);
+        HintAtShrinkage(data, options);
     }
 
     private static void Report(FitResult fitted)
@@ -72,6 +75,15 @@ internal static class FitCommand
         if (fitted.Calibration is { } calibration)
         {
             CalibrateCommand.Write(calibration);
+        }
+    }
+
+    private static void HintAtShrinkage(ConceptData data, FitOptions options)
+    {
+        var texts = Math.Min(data.Source.Count, data.Target.Count);
+        if (texts <= FewTexts && options is { Shrinkage: Shrinkage.None, Estimator: TransportEstimator.Linear or TransportEstimator.Gaussian })
+        {
+            Console.Error.WriteLine($"Hint: slopes from {texts} texts are noisy; --shrinkage {nameof(Shrinkage.FewSamples)} draws them towards 1, and --estimator {nameof(TransportEstimator.Mean)} has none.");
         }
     }
 }

@@ -124,7 +124,28 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, exit);
         Assert.Contains("scaled by   0.", output, StringComparison.Ordinal);
+        Assert.Equal(0.5, MapSet.Load(At("double.safetensors")).Metadata.RecommendedStrength);
+        Assert.Equal(1, MapSet.Load(At("half.safetensors")).Metadata.RecommendedStrength);
         Assert.Equal(1, (await Steer.RunAsync("calibrate", Model, At("double.safetensors"), At("missing.jsonl"), "-o", At("x.safetensors"))).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(32, "Linear", "None", true)]
+    [InlineData(33, "Linear", "None", false)]
+    [InlineData(8, "Gaussian", "FewSamples", false)]
+    [InlineData(8, "Mean", "None", false)]
+    public async Task Fit_FewTexts_HintsAtShrinkage(int count, string estimator, string shrinkage, bool hints)
+    {
+        foreach (var set in new[] { "source", "target" })
+        {
+            File.WriteAllLines(At($"{set}.jsonl"), File.ReadLines(Path.Combine(Path.GetDirectoryName(Model)!, "data", $"toxicity.{set}.jsonl")).Take(count));
+        }
+
+        var (exit, _, error) = await Steer.RunAsync(
+            "fit", Model, "tone", At("source.jsonl"), At("target.jsonl"), "-o", At("tone.safetensors"), "--estimator", estimator, "--shrinkage", shrinkage);
+
+        Assert.Equal(0, exit);
+        Assert.Equal(hints, error.Contains("--shrinkage FewSamples", StringComparison.Ordinal));
     }
 
     private static ModelIdentity ReadIdentity()

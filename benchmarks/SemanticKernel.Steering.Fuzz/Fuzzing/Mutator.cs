@@ -10,7 +10,7 @@ internal static class Mutator
     /// <summary>Damages an input; another sound one of the same kind is there to take parts from.</summary>
     internal static byte[] Mutate(byte[] bytes, byte[] other, Random random)
     {
-        for (var edits = random.Next(5); edits > 0; edits--)
+        for (var edits = random.Next(1, 6); edits > 0; edits--)
         {
             bytes = random.Next(12) switch
             {

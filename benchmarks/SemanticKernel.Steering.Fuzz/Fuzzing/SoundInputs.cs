@@ -81,10 +81,11 @@ internal static class SoundInputs
         var lines = new StringBuilder();
         for (var count = random.Next(1, 5); count > 0; count--)
         {
-            lines.AppendLine(random.Next(3) switch
+            lines.AppendLine(random.Next(4) switch
             {
                 0 => """{"text":"A line with \"quotes\", \u00e9 and \ud83d\ude00."}""",
                 1 => """{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}],"id":17}""",
+                2 => """{"text":"Twice as much","weight":2.5}""",
                 _ => "",
             });
         }

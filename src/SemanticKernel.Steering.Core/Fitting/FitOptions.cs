@@ -74,8 +74,13 @@ public sealed record FitOptions
 
     /// <summary>
     /// About how many bytes of memory fitting may take beside the weights. Simultaneous fits over it keep their samples in a temporary file,
-    /// causal ones read the texts once per site instead of once; the maps are the same.
+    /// causal ones read the texts again, for each site of the last layer or for all. Slopes and intercepts are the same but for rounding.
     /// </summary>
+    /// <remarks>
+    /// Bounds from <see cref="SupportRange.TokenQuantiles"/> depend on it in simultaneous fits: the sketches of all sites take a quarter of it, of n = 256 to
+    /// 2,048 tokens each, and their quantiles are off by up to 136/√n + 100/n percentage points (<see cref="TokenSketch"/>). 2,048 tokens need
+    /// 32 · 1,024 · width · sites bytes.
+    /// </remarks>
     /// <value>The default is 2 GiB.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 MiB.</exception>
     public long MemoryBudget

@@ -4,9 +4,10 @@ namespace SemanticKernel.Steering;
 internal static class SiteFit
 {
     /// <exception cref="SteeringFitException">Samples or options cannot be used together, or a result is not finite; the message names the site.</exception>
-    public static (SiteMap Map, SiteTrust? Trust) Run(Site site, SiteSamples fit, SiteSamples? heldOut, FitOptions options)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static (SiteMap Map, SiteTrust? Trust) Run(Site site, SiteSamples fit, SiteSamples? heldOut, FitOptions options, CancellationToken cancellationToken)
     {
-        var map = SiteMap.FitNamed(site, fit, options);
+        var map = SiteMap.FitNamed(site, fit, options, cancellationToken);
         try
         {
             return (map, heldOut is null ? null : SiteTrust.Of(site, map, fit, heldOut));

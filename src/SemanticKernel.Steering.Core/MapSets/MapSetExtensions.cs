@@ -4,16 +4,16 @@ namespace SemanticKernel.Steering;
 public static class MapSetExtensions
 {
     /// <summary>Joins two sets of one concept that act at different sites.</summary>
-    /// <param name="maps">The set whose metadata the result has.</param>
-    /// <param name="other">A set of the same concept, model and scope.</param>
-    /// <returns>A set with the sites of both.</returns>
-    /// <exception cref="ArgumentException">Concept, model, template or scope differ, or both have the same site.</exception>
+    /// <param name="maps">The set whose name of the model the result keeps.</param>
+    /// <param name="other">A set of the same concept, model, chat template and scope.</param>
+    /// <returns>A set with the sites of both. What both say alike about themselves is kept, the rest left out.</returns>
+    /// <exception cref="ArgumentException">Concept, model, template or scope differ, which the message names, or both have the same site.</exception>
     public static MapSet Merge(this MapSet maps, MapSet other)
     {
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(other);
         CheckSameOrigin(maps, other);
-        return new MapSet(maps.Metadata, maps.Operations.Concat(other.Operations));
+        return new MapSet(Common(maps.Metadata, other.Metadata), maps.Operations.Concat(other.Operations));
     }
 
     /// <summary>Keeps some of the sites.</summary>
@@ -96,13 +96,19 @@ public static class MapSetExtensions
 
     private static void CheckSameOrigin(MapSet maps, MapSet other)
     {
-        var (own, its) = (maps.Metadata, other.Metadata);
-        if (own.Concept != its.Concept || own.Model != its.Model || own.Scope != its.Scope || own.ChatTemplateSha256 != its.ChatTemplateSha256)
+        if (Difference(maps.Metadata, other.Metadata) is { } difference)
         {
-            throw new ArgumentException(
-                $"Only sets of the same concept, model, chat template and scope go together, not '{own.Concept}' and '{its.Concept}'.", nameof(other));
+            throw new ArgumentException($"Only sets of the same concept, model, chat template and scope go together; these differ in {difference}.", nameof(other));
         }
     }
+
+    private static string? Difference(MapSetMetadata own, MapSetMetadata its) =>
+        own.Concept != its.Concept ? $"their concept, '{own.Concept}' and '{its.Concept}'"
+        : !own.Model.HasSameBase(its.Model) ? $"their model, {own.Model} and {its.Model}"
+        : own.Model.WeightsHash != its.Model.WeightsHash ? $"the weights of their model, {own.Model} and {its.Model}"
+        : own.ChatTemplateSha256 != its.ChatTemplateSha256 ? $"their chat template, {own.ChatTemplateSha256 ?? "none"} and {its.ChatTemplateSha256 ?? "none"}"
+        : own.Scope != its.Scope ? $"their scope, {own.Scope} and {its.Scope}"
+        : null;
 
     private static MapSet Each(MapSetMetadata metadata, IEnumerable<Site> sites, Func<Site, SiteMap> make) =>
         new(metadata, sites.Select(site =>

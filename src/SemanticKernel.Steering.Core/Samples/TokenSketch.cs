@@ -7,8 +7,9 @@ namespace SemanticKernel.Steering;
 /// <para>While no more than <see cref="Capacity"/> rows were added, quantiles are exact. After that they come from a uniform random sample of
 /// n = <see cref="Capacity"/> rows, and with probability 1 − δ no more than the asked share + ε + 1/n of all values lie below a returned quantile and no
 /// less than the asked share − ε − 1/n at or below it, where ε = √(ln(2/δ) / (2n)), for all percentages of one neuron at once
-/// (Dvoretzky–Kiefer–Wolfowitz; 1/n is the way to the neighbouring value). With the default capacity that is 3.0 percentage points at δ = 5 %,
-/// whatever the order of the rows and the spread of the values. 0 and 100 percent are always exact.</para>
+/// (Dvoretzky–Kiefer–Wolfowitz; 1/n is the way to the neighbouring value). At δ = 5 % that is 136/√n + 100/n percentage points, whatever the order of the rows
+/// and the spread of the values: 3.0 with the default capacity of 2,048, 8.9 with the 256 rows that a fit keeps where <see cref="FitOptions.MemoryBudget"/> is
+/// small. 0 and 100 percent are always exact.</para>
 /// <para>Keeps at most 4 · (capacity + 2) · width bytes of values and about 40 bytes for every kept row. The same rows in the same order with the same seed give the same sketch.
 /// Not safe for concurrent use.</para>
 /// </remarks>

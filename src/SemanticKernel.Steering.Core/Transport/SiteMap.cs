@@ -54,7 +54,11 @@ public abstract class SiteMap
     /// </returns>
     /// <exception cref="ArgumentException">The widths differ.</exception>
     /// <exception cref="SteeringFitException">The samples or options cannot be used together, or a result is not finite.</exception>
-    public static SiteMap Fit(ActivationSamples source, ActivationSamples target, FitOptions options)
+    public static SiteMap Fit(ActivationSamples source, ActivationSamples target, FitOptions options) => FitCancellable(source, target, options, CancellationToken.None);
+
+    /// <summary>As <see cref="Fit"/>, until it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal static SiteMap FitCancellable(ActivationSamples source, ActivationSamples target, FitOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Estimator == TransportEstimator.DirectionAblation)
@@ -62,7 +66,7 @@ public abstract class SiteMap
             return DirectionFitter.FitAblation(source, target, options);
         }
 
-        var map = TransportMap.Fit(source, target, options with { PreserveNorm = false });
+        var map = TransportMap.FitCancellable(source, target, options with { PreserveNorm = false }, cancellationToken);
         if (!options.PreserveNorm)
         {
             return map;
@@ -91,17 +95,17 @@ public abstract class SiteMap
         ArgumentNullException.ThrowIfNull(options);
         return SiteLoop.Run(
             samples,
-            (site, pair) => FitNamed(site, pair, options),
+            (site, pair) => FitNamed(site, pair, options, cancellationToken),
             done => progress?.Report(new FitProgress("Fitting maps", done, samples.Count)),
             cancellationToken);
     }
 
     /// <summary>Fits one site; errors name it.</summary>
-    internal static SiteMap FitNamed(Site site, SiteSamples samples, FitOptions options)
+    internal static SiteMap FitNamed(Site site, SiteSamples samples, FitOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return Fit(samples.Source, samples.Target, options);
+            return FitCancellable(samples.Source, samples.Target, options, cancellationToken);
         }
         catch (SteeringFitException error)
         {

@@ -46,6 +46,15 @@ internal static class SteeringVector
         return scaled;
     }
 
+    /// <summary>Scales a vector in place, to the same values as <see cref="Scaled"/>.</summary>
+    public static void Scale(Span<float> values, double factor)
+    {
+        foreach (ref var value in values)
+        {
+            value = (float)(value * factor);
+        }
+    }
+
     /// <summary>Scales for a plan; fails where a strength is too large.</summary>
     /// <exception cref="SteeringPolicyException">A value does not fit.</exception>
     public static float[] Compiled(ReadOnlySpan<float> values, double factor, Site site)

@@ -26,9 +26,10 @@ public enum TransportEstimator
     AurA,
 
     /// <summary>
-    /// A shift along the first principal component of the differences between both sets (representation engineering, arXiv 2310.01405, section 3.1;
-    /// <c>pca_diff</c> in repeng), its sign by majority, as far as the means lie apart along it. Differences are taken row by row
-    /// for <see cref="FitOptions.Paired"/> samples, otherwise from each row to the other set's mean, and are not centred. A pair of weighted
+    /// A shift along the first principal component of the differences between both sets (representation engineering, arXiv 2310.01405, section 3.1),
+    /// its sign by majority, as far as the means lie apart along it. Differences are taken row by row
+    /// for <see cref="FitOptions.Paired"/> samples, otherwise from each row to the other set's mean, and are not centred: with pairs the direction is that of
+    /// repeng's <c>pca_center</c>, while the PCA behind its <c>pca_diff</c> takes the mean difference out first. A pair of weighted
     /// samples counts as much as the geometric mean of both.
     /// </summary>
     PcaDirection,

@@ -91,7 +91,11 @@ public sealed class TransportMap : SiteMap
     /// There are too few or unequally many samples, a needed token sketch is missing, a result is not finite, or the options ask for what is no affine
     /// map; <see cref="SiteMap.Fit"/> makes those.
     /// </exception>
-    public static new TransportMap Fit(ActivationSamples source, ActivationSamples target, FitOptions options)
+    public static new TransportMap Fit(ActivationSamples source, ActivationSamples target, FitOptions options) => FitCancellable(source, target, options, CancellationToken.None);
+
+    /// <summary>As <see cref="Fit"/>, until it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal static new TransportMap FitCancellable(ActivationSamples source, ActivationSamples target, FitOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -106,7 +110,7 @@ public sealed class TransportMap : SiteMap
             throw new SteeringFitException($"A shift that preserves norms is no affine map; {nameof(SiteMap)}.{nameof(SiteMap.Fit)} makes it.");
         }
 
-        return DirectionFitter.Fits(options.Estimator) ? DirectionFitter.FitShift(source, target, options) : new MapFitter(source, target, options).Fit();
+        return DirectionFitter.Fits(options.Estimator) ? DirectionFitter.FitShift(source, target, options, cancellationToken) : new MapFitter(source, target, options).Fit();
     }
 
     internal override SteeringOperation? Compile(double strength, SteeringScope scope, Site site) => new OperationBuilder(this, strength, scope).Build(site);

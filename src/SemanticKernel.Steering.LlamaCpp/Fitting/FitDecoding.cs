@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SemanticKernel.Steering.LlamaCpp.Engine;
 using SemanticKernel.Steering.LlamaCpp.Hooks;
 
@@ -8,6 +9,7 @@ internal static class FitDecoding
 {
     /// <summary>Decodes a batch, up to its end or to where the callback stops it.</summary>
     /// <exception cref="SteeringFitException">The callback failed, or the graph did not show what it should.</exception>
+    /// <exception cref="IOException">The callback could not write what it saw.</exception>
     /// <exception cref="LlamaModelException">llama.cpp failed.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     internal static void Decode(this HookedCallback callback, LlamaContext context, TokenBatch batch, CancellationToken cancellationToken)
@@ -20,6 +22,11 @@ internal static class FitDecoding
         cancellationToken.ThrowIfCancellationRequested();
         if (callback.EndDecode(status == DecodeStatus.Aborted && !callback.HasStopped) is { } fault)
         {
+            if (fault is IOException)
+            {
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
             throw new SteeringFitException($"Recording hidden states failed: {fault.Message}", fault);
         }
 

@@ -1,5 +1,6 @@
 using SemanticKernel.Steering.LlamaCpp.Engine;
 using SemanticKernel.Steering.LlamaCpp.Hooks;
+using SemanticKernel.Steering.LlamaCpp.Interop;
 using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 
 namespace SemanticKernel.Steering.LlamaCpp.Fitting;
@@ -8,7 +9,9 @@ namespace SemanticKernel.Steering.LlamaCpp.Fitting;
 internal sealed class FitJob
 {
     private const long LogitsBudget = 64L << 20;
+    private const long LongTextLogitsBudget = 256L << 20;
     private const int MaxBatchSize = 512;
+    private const int CellsTogether = 256; // llama.cpp's caches are multiples of it.
 
     // What a graph holds at once for a token, at most: the stream and the parts of attention, and the widest nodes between two others.
     private const int StreamRows = 4;
@@ -29,7 +32,15 @@ internal sealed class FitJob
         Texts = [.. Source.Texts, .. Target.Texts];
         Sites = options.Sites.Resolve(model.HookPoints.Select(hook => hook.Site));
         Hooks = [.. Sites.Select(model.Hooks.IndexOf)];
-        NeedsOutputs = Hooks.Any(hook => model.Hooks.Hooks[hook].OutputRowsOnly);
+        NeedsOutputs = Hooks.Any(HoldsOutputsOnly);
+    }
+
+    private FitJob(FitJob whole, Range sites)
+    {
+        (Model, Settings, Options) = (whole.Model, whole.Settings, whole.Options);
+        (Source, Target, Texts) = (whole.Source, whole.Target, whole.Texts);
+        (Sites, Hooks) = ([.. whole.Sites.Take(sites)], whole.Hooks[sites]);
+        NeedsOutputs = Hooks.Any(HoldsOutputsOnly);
     }
 
     internal LlamaModel Model { get; }
@@ -61,17 +72,47 @@ internal sealed class FitJob
     /// <summary>Whether tokens have to be flagged as outputs: in the last layer llama.cpp keeps only rows that are.</summary>
     internal bool NeedsOutputs { get; }
 
+    /// <summary>How many sites come before the first one that only output rows reach.</summary>
+    internal int SitesBeforeOutputs => Hooks.TakeWhile(hook => !HoldsOutputsOnly(hook)).Count();
+
     /// <summary>Tokens per decode, so that the logits of all of them stay within their budget.</summary>
-    internal int BatchSize => NeedsOutputs ? (int)Math.Clamp(LogitsBudget / (sizeof(float) * (long)Model.VocabularySize), 1, MaxBatchSize) : MaxBatchSize;
+    /// <remarks>Only decodes of whole texts end before logits are computed, so that room for long texts pays on a processor. On a GPU memory is scarce.</remarks>
+    internal int BatchSize => !NeedsOutputs ? MaxBatchSize
+        : UsesGpu ? TokensWithin(LogitsBudget)
+        : Math.Max(TokensWithin(LogitsBudget), Math.Min(LongestText, TokensWithin(LongTextLogitsBudget)));
 
     internal bool NeedsSketch => Options.Support.Kind == SupportKind.TokenQuantiles;
 
-    /// <summary>What a token takes while it is under way through the model, in bytes: an estimate.</summary>
-    /// <remarks>Logits count on GPUs only: elsewhere decodes of whole texts end before they are computed, and memory that is not touched is never given.</remarks>
-    internal long BytesPerToken =>
-        (sizeof(float) * ((StreamRows * (long)Model.Width) + (WidestRows * Model.Hooks.WidestRow)))
-        + (UsesGpu && NeedsOutputs ? 2L * sizeof(float) * Model.VocabularySize : 0)
-        + Model.CacheBytesPerToken(Settings.KvCacheType);
+    /// <summary>What the logits of a token take, in bytes.</summary>
+    internal long BytesOfLogits => sizeof(float) * (long)Model.VocabularySize;
+
+    /// <summary>The same work at some of the sites.</summary>
+    internal FitJob At(Range sites) => new(this, sites);
+
+    /// <summary>What a context takes while it decodes, in bytes: an estimate.</summary>
+    /// <remarks>
+    /// llama.cpp clears the buffer that logits are read from, so that all of it is in use even where a decode ends before there are any. Their place in the
+    /// graph counts on GPUs only: elsewhere memory that is not touched is never given.
+    /// </remarks>
+    /// <param name="batchSize">Tokens per decode.</param>
+    /// <param name="contextSize">Tokens in its cache.</param>
+    /// <param name="sequences">Texts in a decode.</param>
+    internal long BytesOfContext(int batchSize, int contextSize, int sequences)
+    {
+        var cells = (contextSize + CellsTogether - 1L) / CellsTogether * CellsTogether;
+        var nodes = sizeof(float) * ((StreamRows * (long)Model.Width) + (WidestRows * Model.Hooks.WidestRow));
+        var scores = Settings.FlashAttention == FlashAttention.Disabled ? sizeof(float) * cells * LlamaNative.llama_model_n_head(Model.Handle.DangerousGetHandle()) : 0;
+        long outputs = NeedsOutputs ? Math.Max(batchSize, sequences) : sequences;
+        return (batchSize * (nodes + scores)) + (cells * Model.CacheBytesPerToken(Settings.KvCacheType)) + (outputs * BytesOfLogits * (UsesGpu ? 2 : 1));
+    }
+
+    /// <summary>How many contexts of few threads each are to share batches: one per thread, as far as there are batches and memory goes.</summary>
+    /// <remarks>One alone where tokens are sketched: a sketch depends on their order.</remarks>
+    internal int CountContexts(long bytesEach, long budget, int threads, int batches) =>
+        NeedsSketch || !ComputesSideBySide ? 1 : (int)Math.Clamp(budget / Math.Max(1, bytesEach), 1, Math.Min(threads, batches));
+
+    /// <summary>The number of tokens in texts.</summary>
+    internal int CountTokens(Range texts) => Texts[texts].Sum(text => text.Tokens.Length);
 
     internal bool IsSource(int text) => text < Source.Texts.Length;
 
@@ -110,4 +151,8 @@ internal sealed class FitJob
             KvCacheType = Settings.KvCacheType,
             FlashAttention = Settings.FlashAttention,
         });
+
+    private int TokensWithin(long budget) => (int)Math.Clamp(budget / BytesOfLogits, 1, MaxBatchSize);
+
+    private bool HoldsOutputsOnly(int hook) => Model.Hooks.Hooks[hook].OutputRowsOnly;
 }

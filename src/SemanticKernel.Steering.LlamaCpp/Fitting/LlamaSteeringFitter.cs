@@ -17,8 +17,8 @@ namespace SemanticKernel.Steering.LlamaCpp;
 /// </summary>
 /// <remarks>
 /// Thread-safe. Every fit has contexts of its own over weights shared with the engines on the same file. Memory beside the
-/// weights: about <see cref="FitOptions.MemoryBudget"/>; causal fits on a GPU take it there. Logits take at most 64 MiB at a time in a
-/// context. Calibration takes about half a GiB more.
+/// weights: about <see cref="FitOptions.MemoryBudget"/>; causal fits on a GPU take it there. Where the last layer is fitted, a context has room for at most 256 MiB of logits,
+/// 64 MiB on a GPU and in calibration. Calibration takes about half a GiB more.
 /// </remarks>
 public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
 {
@@ -156,7 +156,8 @@ public sealed class LlamaSteeringFitter : ISteeringFitter, IDisposable
         }
 
         var calibrated = Calibrate(maps, data, calibration, progress, cancellationToken);
-        return new FitResult(calibrated.Maps, trust, calibrated.Report);
+        var advised = calibrated.Maps.Metadata with { RecommendedStrength = options.RecommendedStrength ?? 1 };
+        return new FitResult(new MapSet(advised, calibrated.Maps.Operations), trust, calibrated.Report);
     }
 
     private MapSetMetadata Describe(ConceptData data, FitOptions options) => new()

@@ -14,7 +14,7 @@ public sealed class GoldenCausalTests
     {
         var network = new ToyNetwork(Toy, CausalSides.Both);
 
-        var maps = CausalFitter.Fit(network, Options(support)).Maps;
+        var maps = Fit(network, support);
 
         AssertMap(Toy.GetProperty("layer1"), maps, network.Stops[0], support);
         AssertMap(Toy.GetProperty($"layer2_causal_{support}"), maps, network.Stops[1], support);
@@ -25,7 +25,7 @@ public sealed class GoldenCausalTests
     public void CausalFitter_AtInference_GivesTheReferenceOutputs(string support)
     {
         var network = new ToyNetwork(Toy, CausalSides.Both);
-        var maps = CausalFitter.Fit(network, Options(support)).Maps;
+        var maps = Fit(network, support);
         var inference = Toy.GetProperty($"inference_{support}");
 
         foreach (var (token, expected) in inference.GetProperty("tokens_h1").EnumerateArray().Zip(inference.GetProperty("h2_out").EnumerateArray()))
@@ -43,7 +43,7 @@ public sealed class GoldenCausalTests
     {
         var network = new ToyNetwork(Toy, CausalSides.SourceOnly);
 
-        CausalFitter.Fit(network, Options("q_all"));
+        Fit(network, "q_all");
 
         var steered = Toy.GetProperty("layer2_causal_q_all");
         var plain = Toy.GetProperty("layer2_simultaneous");
@@ -59,6 +59,13 @@ public sealed class GoldenCausalTests
         Mode = FitMode.Reference,
         Support = support == "q_all" ? SupportRange.Unbounded : SupportRange.Quantiles(0, 100),
     };
+
+    private static IReadOnlyDictionary<Site, SiteMap> Fit(ToyNetwork network, string support)
+    {
+        var fitted = new FittedSites();
+        CausalFitter.Fit(network, Options(support), fitted);
+        return fitted.Maps;
+    }
 
     private static void AssertMap(JsonElement expected, IReadOnlyDictionary<Site, SiteMap> maps, CausalStop stop, string support)
     {

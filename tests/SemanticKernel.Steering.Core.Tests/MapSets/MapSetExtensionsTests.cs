@@ -16,18 +16,47 @@ public sealed class MapSetExtensionsTests
     }
 
     [Fact]
-    public void Merge_SharedSiteOrOtherOrigin_Throws()
+    public void Merge_Metadata_KeepsWhatBothSayAlike()
     {
-        Assert.Throws<ArgumentException>(() => First.Merge(First));
-        Assert.Throws<ArgumentException>(() => First.Merge(At(Other, "mood")));
-        var set = At(Other, "tone");
-        Assert.Throws<ArgumentException>(() => First.Merge(new MapSet(set.Metadata with { Scope = SteeringScope.Generated }, set.Operations)));
-        Assert.Throws<ArgumentException>(() => First.Merge(new MapSet(set.Metadata with { ChatTemplateSha256 = "aa" }, set.Operations)));
-        Assert.Throws<ArgumentException>(() => First.Merge(new MapSet(set.Metadata with { Model = Maps.Model(2) with { WeightsHash = "other" } }, set.Operations)));
+        var metadata = Maps.Metadata("tone", 2) with { Pooling = Pooling.Mean, Estimator = TransportEstimator.Mean, SourceCount = 8, DataSha256 = "aa", RecommendedStrength = 2 };
+        var first = new MapSet(metadata, First.Operations);
+        var second = new MapSet(
+            metadata with { Estimator = TransportEstimator.DirectionAblation, SourceCount = 9, DataSha256 = "bb", RecommendedStrength = 1 }, At(Other, "tone").Operations);
+
+        Assert.Equal(metadata with { Estimator = null, SourceCount = null, DataSha256 = null, RecommendedStrength = null }, first.Merge(second).Metadata);
+    }
+
+    [Fact]
+    public void Merge_RenamedModel_GoesTogether()
+    {
+        var renamed = new MapSet(Maps.Metadata("tone", 2) with { Model = Maps.Model(2) with { Name = "other" } }, At(Other, "tone").Operations);
+
+        Assert.Equal(Maps.Model(2), First.Merge(renamed).Metadata.Model);
+    }
+
+    [Fact]
+    public void Merge_SharedSite_Throws() => Assert.Throws<ArgumentException>(() => First.Merge(First));
+
+    [Fact]
+    public void Merge_OtherOrigin_NamesWhatDiffers()
+    {
+        AssertRefused("concept, 'tone' and 'mood'", metadata => metadata with { Concept = "mood" });
+        AssertRefused("scope, All and Generated", metadata => metadata with { Scope = SteeringScope.Generated });
+        AssertRefused("chat template, none and aa", metadata => metadata with { ChatTemplateSha256 = "aa" });
+        AssertRefused("weights of their model", metadata => metadata with { Model = Maps.Model(2) with { WeightsHash = "w2" } });
+        AssertRefused("their model", metadata => metadata with { Model = Maps.Model(2) with { BaseHash = "b2" } });
+        AssertRefused("their model", metadata => metadata with { Model = Maps.Model(2) with { Layers = 7 } });
     }
 
     [Fact]
     public void Subset_MissingSite_Throws() => Assert.Throws<SteeringFitException>(() => First.Subset(SiteSelector.Of([Other])));
+
+    private static void AssertRefused(string difference, Func<MapSetMetadata, MapSetMetadata> change)
+    {
+        var set = At(Other, "tone");
+        var error = Assert.Throws<ArgumentException>(() => First.Merge(new MapSet(change(set.Metadata), set.Operations)));
+        Assert.Contains(difference, error.Message, StringComparison.Ordinal);
+    }
 
     private static MapSet At(Site site, string concept) =>
         new(Maps.Metadata(concept, 2), [KeyValuePair.Create<Site, SiteMap>(site, DirectionAblation.Along([3, 4]))]);

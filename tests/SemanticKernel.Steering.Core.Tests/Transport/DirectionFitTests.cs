@@ -5,6 +5,12 @@ public sealed class DirectionFitTests
     private static readonly TransportEstimator[] Shifts =
         [TransportEstimator.PcaDirection, TransportEstimator.ProbeMassMean, TransportEstimator.ProbeLogistic];
 
+    [Theory]
+    [InlineData(TransportEstimator.PcaDirection)]
+    [InlineData(TransportEstimator.ProbeLogistic)]
+    public void FitCancellable_Cancelled_Stops(TransportEstimator estimator) => Assert.Throws<OperationCanceledException>(() => SiteMap.FitCancellable(
+        Sample.Rows([1, 1], [2, 1]), Sample.Rows([4, 5], [3, 5]), new FitOptions { Estimator = estimator }, new CancellationToken(canceled: true)));
+
     [Fact]
     public void Fit_PcaOfPairs_GivesTheirFirstComponentAsFarAsTheMeansLieApart()
     {

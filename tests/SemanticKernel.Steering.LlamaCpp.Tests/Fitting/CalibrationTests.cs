@@ -53,6 +53,18 @@ public class CalibrationTests
     }
 
     [Fact]
+    public async Task Calibrate_MapsThatRecommendAStrength_RecommendStrength1Afterwards()
+    {
+        using var fitter = Open();
+        var maps = await fitter.FitAsync(Data(16), Options with { RecommendedStrength = 2.25 }, cancellationToken: Token);
+
+        var result = await fitter.CalibrateAsync(maps, Data(16), new CalibrationOptions { Passes = 0 }, cancellationToken: Token);
+
+        Assert.Equal(2.25, maps.Metadata.RecommendedStrength);
+        Assert.Equal(1, result.Maps.Metadata.RecommendedStrength);
+    }
+
+    [Fact]
     public async Task FitWithReport_WithCalibration_DoesBothAtOnce()
     {
         using var fitter = Open();

@@ -38,7 +38,9 @@ public class CausalFitTests
         }
 
         var few = TextBatches.Pack(job, 400);
-        AssertEqual(Lockstep(job, few), Replay(job, few));
+        var maps = Lockstep(job, few);
+        AssertEqual(maps, Replay(job, few));
+        AssertEqual(maps, LockstepThenReplay(job, few));
     }
 
     [Theory]
@@ -56,6 +58,7 @@ public class CausalFitTests
 
         AssertEqual(expected, Lockstep(job, batches));
         AssertEqual(expected, Replay(job, batches));
+        AssertEqual(expected, LockstepThenReplay(job, batches));
     }
 
     [Fact]
@@ -171,15 +174,41 @@ public class CausalFitTests
 
     private static Dictionary<Site, SiteMap> Lockstep(FitJob job, IReadOnlyList<Range> batches)
     {
-        using var run = new LockstepRun(job, batches, threads: 2, Token);
-        return CausalFitter.Fit(run, job.Options).Maps.ToDictionary();
+        var fitted = new FittedSites();
+        Lockstep(job, new CausalTexts(job), batches, fitted);
+        return fitted.Maps.ToDictionary();
+    }
+
+    private static void Lockstep(FitJob job, CausalTexts texts, IReadOnlyList<Range> batches, FittedSites fitted)
+    {
+        using var run = new LockstepRun(job, texts, batches, threads: 2, Token);
+        CausalFitter.Fit(run, job.Options, fitted);
     }
 
     private static Dictionary<Site, SiteMap> Replay(FitJob job, IReadOnlyList<Range> batches)
     {
-        var batchSize = batches.Max(batch => job.Texts.Take(batch).Sum(text => text.Tokens.Length));
-        using var run = new ReplayRun(job, batches, batchSize, threads: 1, Token);
-        return CausalFitter.Fit(run, job.Options).Maps.ToDictionary();
+        var fitted = new FittedSites();
+        Replay(job, new CausalTexts(job), batches, fitted);
+        return fitted.Maps.ToDictionary();
+    }
+
+    private static void Replay(FitJob job, CausalTexts texts, IReadOnlyList<Range> batches, FittedSites fitted)
+    {
+        using var run = new ReplayRun(job, texts, batches, threads: 2, Token);
+        CausalFitter.Fit(run, job.Options, fitted);
+    }
+
+    /// <summary>The sites that only output rows reach one by one, behind all others at once.</summary>
+    private static Dictionary<Site, SiteMap> LockstepThenReplay(FitJob job, IReadOnlyList<Range> batches)
+    {
+        var texts = new CausalTexts(job);
+        var fitted = new FittedSites();
+        Assert.InRange(job.SitesBeforeOutputs, 1, job.Sites.Count - 1);
+        var early = job.At(..job.SitesBeforeOutputs);
+        Assert.False(early.NeedsOutputs);
+        Lockstep(early, texts, batches, fitted);
+        Replay(job.At(job.SitesBeforeOutputs..), texts, batches, fitted);
+        return fitted.Maps.ToDictionary();
     }
 
     private static void AssertEqual(Dictionary<Site, SiteMap> expected, Dictionary<Site, SiteMap> actual)

@@ -7,18 +7,22 @@ internal static class DirectionFitter
     public static bool Fits(TransportEstimator estimator) =>
         estimator is TransportEstimator.PcaDirection or TransportEstimator.ProbeMassMean or TransportEstimator.ProbeLogistic or TransportEstimator.DirectionAblation;
 
+    /// <summary>Whether fitting takes a copy of all samples.</summary>
+    public static bool CopiesSamples(TransportEstimator estimator) => estimator is TransportEstimator.PcaDirection or TransportEstimator.ProbeLogistic;
+
     /// <summary>Fits a map of slope 1 throughout.</summary>
     /// <exception cref="SteeringFitException">Options or samples do not suit the estimator, or a result is not finite.</exception>
-    public static TransportMap FitShift(ActivationSamples source, ActivationSamples target, FitOptions options)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static TransportMap FitShift(ActivationSamples source, ActivationSamples target, FitOptions options, CancellationToken cancellationToken)
     {
         Check(source, target, options);
         TransportEstimators.RequireTwo(options.Estimator, source, target);
         var means = MeanShift(source, target);
         var shift = !means.ContainsAnyExcept(0f) ? new float[source.Width] : options.Estimator switch
         {
-            TransportEstimator.PcaDirection => PrincipalDirection.Shift(source, target, means, options.Paired),
+            TransportEstimator.PcaDirection => PrincipalDirection.Shift(source, target, means, options.Paired, cancellationToken),
             TransportEstimator.ProbeMassMean => Probe.Shift(source, target, means),
-            TransportEstimator.ProbeLogistic => Probe.Shift(source, target, LogisticProbe.Direction(source, target)),
+            TransportEstimator.ProbeLogistic => Probe.Shift(source, target, LogisticProbe.Direction(source, target, cancellationToken)),
             _ => throw new SteeringFitException($"{options.Estimator} makes no affine map; {nameof(SiteMap)}.{nameof(SiteMap.Fit)} makes what it is."),
         };
         if (Finite.IndexOfNonFinite(shift) is >= 0 and var bad)

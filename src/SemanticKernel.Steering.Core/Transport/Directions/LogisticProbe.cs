@@ -15,8 +15,9 @@ internal static class LogisticProbe
     // The loss curves by at most a quarter of the mean square of (state, 1), which is 2.
     private const float StepSize = 1 / (0.5f + Ridge);
 
-    /// <summary>The weights, which point from source to target; their length means nothing.</summary>
-    public static float[] Direction(ActivationSamples source, ActivationSamples target)
+    /// <summary>The weights, which point from source to target; their length means nothing. Takes the memory of both sets once more.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static float[] Direction(ActivationSamples source, ActivationSamples target, CancellationToken cancellationToken)
     {
         var masses = Masses(source, target);
         var rows = Centred(source, target, masses);
@@ -26,6 +27,7 @@ internal static class LogisticProbe
         float bias = 0, biasAhead = 0;
         for (var step = 1; step <= Steps; step++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             TensorPrimitives.Multiply(ahead, Ridge, gradient);
             float biasGradient = 0;
             for (var i = 0; i < rows.Length; i++)
@@ -81,6 +83,11 @@ internal static class LogisticProbe
             square += masses[i] * norm * norm;
         }
 
-        return Array.ConvertAll(rows, row => SteeringVector.Scaled(row, 1 / Math.Sqrt(square)));
+        foreach (var row in rows)
+        {
+            SteeringVector.Scale(row, 1 / Math.Sqrt(square));
+        }
+
+        return rows;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class CalibrationRun(LlamaModel model, SteeredLlamaOptions setti
         : [.. Enumerable.Range(0, most).Select(i => target[(int)((long)i * target.Length / most)])];
 
     private static MapSet Scale(MapSet maps, SiteStrengths sites, double[] strengths) => new(
-        maps.Metadata with { RecommendedStrength = maps.Metadata.RecommendedStrength ?? 1 },
+        maps.Metadata with { RecommendedStrength = 1 },
         Enumerable.Range(0, strengths.Length).Where(i => strengths[i] != 0)
             .Select(i => KeyValuePair.Create(sites.Sites[i], SiteMapAlgebra.Scale(sites.Maps[i], strengths[i]))));
 }

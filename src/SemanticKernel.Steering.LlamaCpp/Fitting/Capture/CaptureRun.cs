@@ -38,13 +38,17 @@ internal sealed class CaptureRun : IDisposable
 
     public void Dispose() => _workers.Dispose();
 
-    /// <summary>One context per thread, as far as there are batches and a quarter of the memory budget goes. One alone where tokens are sketched: a sketch depends on their order.</summary>
+    /// <summary>As many as a quarter of the memory budget holds.</summary>
     private int CountWorkers(int threads)
     {
-        // The logits of texts in several decodes are computed, all but those of the last: the cache has to be filled to its end.
-        var logits = _job is { NeedsOutputs: true, UsesGpu: false } && _job.LongestText > _job.BatchSize ? 2L * sizeof(float) * _job.Model.VocabularySize : 0;
-        var affordable = _job.Options.MemoryBudget / 4 / Math.Max(1, _job.BatchSize * (_job.BytesPerToken + logits));
-        return _job.NeedsSketch || !_job.ComputesSideBySide ? 1 : (int)Math.Clamp(affordable, 1, Math.Min(threads, _batches.Count));
+        var bytes = _job.BytesOfContext(_job.BatchSize, Math.Max(_job.LongestText, _job.BatchSize), _batches.MostTexts());
+        if (_job is { NeedsOutputs: true, UsesGpu: false } && _job.LongestText > _job.BatchSize)
+        {
+            // The logits of texts in several decodes are computed, all but those of the last: the cache has to be filled to its end.
+            bytes += _job.BatchSize * _job.BytesOfLogits;
+        }
+
+        return _job.CountContexts(bytes, _job.Options.MemoryBudget / 4, threads, _batches.Count);
     }
 
     private void Report(int texts, CancellationToken cancellationToken)

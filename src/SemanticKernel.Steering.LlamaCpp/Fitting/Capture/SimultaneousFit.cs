@@ -8,7 +8,10 @@ internal sealed class SimultaneousFit(FitJob job, IProgress<FitProgress>? progre
 
     private long SiteBytes => (long)job.Texts.Length * job.Model.Width * sizeof(float);
 
-    private bool FitsInMemory => job.Sites.Count * SiteBytes <= job.Options.MemoryBudget / 2;
+    /// <summary>Sites whose samples are copied at a time, if all are at hand.</summary>
+    private int Copies => DirectionFitter.CopiesSamples(job.Options.Estimator) ? Math.Min(Environment.ProcessorCount, job.Sites.Count) : 0;
+
+    private bool FitsInMemory => (job.Sites.Count + Copies) * SiteBytes <= job.Options.MemoryBudget / 2;
 
     /// <exception cref="SteeringFitException">The texts cannot be fitted with these options.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -25,7 +28,8 @@ internal sealed class SimultaneousFit(FitJob job, IProgress<FitProgress>? progre
 
         var fitted = new FittedSites();
         progress?.Report(new FitProgress(FitStage, 0, job.Sites.Count));
-        var together = FitsInMemory ? job.Sites.Count : (int)Math.Clamp(job.Options.MemoryBudget / 2 / SiteBytes, 1, job.Sites.Count);
+        var bytes = Copies > 0 ? 2 * SiteBytes : SiteBytes;
+        var together = FitsInMemory ? job.Sites.Count : (int)Math.Clamp(job.Options.MemoryBudget / 2 / bytes, 1, job.Sites.Count);
 
         // What is read from disk goes into the same arrays again and again: garbage of this size would wait for long to be collected.
         var rows = new float[]?[together];
@@ -50,7 +54,7 @@ internal sealed class SimultaneousFit(FitJob job, IProgress<FitProgress>? progre
         var before = fitted.Maps.Count;
         var maps = SiteLoop.Run(
             samples,
-            (site, own) => SiteFit.Run(site, own.Fit, own.HeldOut, job.Options),
+            (site, own) => SiteFit.Run(site, own.Fit, own.HeldOut, job.Options, cancellationToken),
             done => progress?.Report(new FitProgress(FitStage, before + done, job.Sites.Count)),
             cancellationToken);
         foreach (var (site, (map, trust)) in maps)

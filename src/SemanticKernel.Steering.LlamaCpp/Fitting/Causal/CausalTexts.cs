@@ -32,6 +32,9 @@ internal sealed class CausalTexts
 
     internal bool IsFitted(int hook) => _isFitted[hook];
 
+    /// <summary>The hooks that are fitted.</summary>
+    internal IEnumerable<int> FittedHooks => Enumerable.Range(0, _isFitted.Length).Where(IsFitted);
+
     /// <summary>What is done at a hook; null before it is fitted, and for a map that does nothing.</summary>
     internal SteeringOperation? OperationAt(int hook) => _operations[hook];
 

@@ -21,7 +21,7 @@ internal sealed class LockstepMember : IDisposable
         _meeting = meeting;
         _turns = turns;
         _cancellationToken = cancellationToken;
-        var tokens = job.Texts.Take(share).Sum(text => text.Tokens.Length);
+        var tokens = job.CountTokens(share);
         _callback = new LockstepCallback(job, texts, meeting, turns);
         _callback.LookFor(job.Hooks);
         _pool = LlamaThreadPoolHandle.Create(threads);

@@ -16,10 +16,9 @@ internal sealed class LockstepRun : ICausalRun, IDisposable
     private int? _hook;
     private bool _isStarted;
 
-    internal LockstepRun(FitJob job, IReadOnlyList<Range> shares, int threads, CancellationToken cancellationToken)
+    internal LockstepRun(FitJob job, CausalTexts texts, IReadOnlyList<Range> shares, int threads, CancellationToken cancellationToken)
     {
-        _job = job;
-        _texts = new CausalTexts(job);
+        (_job, _texts) = (job, texts);
         _meeting = new SiteMeeting(shares.Count);
         var each = Math.Max(1, threads / shares.Count);
         _turns = new SemaphoreSlim(threads / each);
@@ -28,7 +27,7 @@ internal sealed class LockstepRun : ICausalRun, IDisposable
             foreach (var share in shares)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _members.Add(new LockstepMember(job, _texts, share, _meeting, _turns, each, cancellationToken));
+                _members.Add(new LockstepMember(job, texts, share, _meeting, _turns, each, cancellationToken));
             }
         }
         catch
