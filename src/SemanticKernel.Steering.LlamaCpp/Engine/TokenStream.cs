@@ -84,12 +84,18 @@ internal sealed class TokenStream : IValueTaskSource<bool>, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        // The engine may have been held up between its token and its look at the flag, and the flag be that of a reader who
-        // has read the token since and waits for the next.
-        if (TryPeek(out var result) || !TryPark(out result))
+        bool hasToken;
+        while (!TryPeek(out hasToken))
         {
-            _wakeUp.SetResult(result);
+            // The engine was held up between its token and its look at the flag, and the flag was that of a reader who has read
+            // the token since and waits for the next.
+            if (TryPark(out _))
+            {
+                return;
+            }
         }
+
+        _wakeUp.SetResult(hasToken);
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _wakeUp.GetResult(token);
