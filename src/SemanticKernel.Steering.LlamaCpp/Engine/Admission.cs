@@ -95,25 +95,23 @@ internal sealed class Admission(Slot[] slots, LlamaModel model, LlamaContext con
         }
 
         var (source, shared) = request is GenerationRequest generation ? LongestPrefix(generation, plan!) : default;
-        if (source is null)
+        if (source is not null)
         {
-            return MakeRoom(free, request.Room) ? new Placement(free, null, 0) : null;
+            // The rest of another conversation, which begins alike, is worth keeping. Not so with sliding windows: llama.cpp gives up cells that
+            // have left them only if a single sequence holds these, and counts on having them back.
+            var isNeeded = source.Request is not null || (source != free && source.Computed - shared >= SmallestSharedPrefix);
+            if (isNeeded && model.SlidingWindow == 0 && MakeRoom(free, request.Room, keep: source))
+            {
+                return new Placement(free, source, shared);
+            }
+
+            if (source.Request is null)
+            {
+                return MakeRoom(source, request.Room) ? new Placement(source, null, shared) : null;
+            }
         }
 
-        // The rest of another conversation, which begins alike, is worth keeping. Not so with sliding windows: llama.cpp gives up cells that
-        // have left them only if a single sequence holds these, and counts on having them back.
-        var isNeeded = source.Request is not null || (source != free && source.Computed - shared >= SmallestSharedPrefix);
-        if (isNeeded && model.SlidingWindow == 0 && MakeRoom(free, request.Room, keep: source))
-        {
-            return new Placement(free, source, shared);
-        }
-
-        if (source.Request is not null)
-        {
-            return MakeRoom(free, request.Room) ? new Placement(free, null, 0) : null;
-        }
-
-        return MakeRoom(source, request.Room) ? new Placement(source, null, shared) : null;
+        return MakeRoom(free, request.Room) ? new Placement(free, null, 0) : null;
     }
 
     /// <summary>The free slot whose contents will be missed least: one with nothing worth sharing, or else the one unused for longest.</summary>

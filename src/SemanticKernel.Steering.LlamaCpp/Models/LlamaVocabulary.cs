@@ -37,21 +37,21 @@ internal sealed unsafe class LlamaVocabulary
 
     internal LlamaTokenAttributes AttributesOf(int token)
     {
-        using var hold = new Hold(_model);
+        using var hold = new HandleHold(_model);
         return (LlamaTokenAttributes)LlamaNative.llama_vocab_get_attr(_vocabulary, token);
     }
 
     /// <summary>Whether the token ends an answer (end of sequence, end of turn, …).</summary>
     internal bool IsEndOfGeneration(int token)
     {
-        using var hold = new Hold(_model);
+        using var hold = new HandleHold(_model);
         return LlamaNative.llama_vocab_is_eog(_vocabulary, token);
     }
 
     /// <summary>The token's text as the vocabulary stores it, for example <c>&lt;|im_end|&gt;</c>.</summary>
     internal string TextOf(int token)
     {
-        using var hold = new Hold(_model);
+        using var hold = new HandleHold(_model);
         return Utf8.Read(LlamaNative.llama_vocab_get_text(_vocabulary, token));
     }
 
@@ -69,7 +69,7 @@ internal sealed unsafe class LlamaVocabulary
 
         var utf8 = Encoding.UTF8.GetBytes(text);
         var tokens = new int[utf8.Length + 16];
-        using var hold = new Hold(_model);
+        using var hold = new HandleHold(_model);
         fixed (byte* bytes = utf8)
         {
             var count = TokenizeInto(bytes, utf8.Length, tokens, addSpecial, parseSpecial);
@@ -87,7 +87,7 @@ internal sealed unsafe class LlamaVocabulary
     /// <returns>The number of bytes, or the negative number needed when <paramref name="destination"/> is too short.</returns>
     internal int GetBytes(int token, Span<byte> destination)
     {
-        using var hold = new Hold(_model);
+        using var hold = new HandleHold(_model);
         fixed (byte* bytes = destination)
         {
             return LlamaNative.llama_token_to_piece(_vocabulary, token, bytes, destination.Length, 0, special: false);
@@ -118,19 +118,5 @@ internal sealed unsafe class LlamaVocabulary
         {
             return LlamaNative.llama_tokenize(_vocabulary, text, length, destination, tokens.Length, addSpecial, parseSpecial);
         }
-    }
-
-    private readonly ref struct Hold : IDisposable
-    {
-        private readonly LlamaModelHandle _model;
-
-        internal Hold(LlamaModelHandle model)
-        {
-            _model = model;
-            var added = false;
-            model.DangerousAddRef(ref added);
-        }
-
-        public void Dispose() => _model.DangerousRelease();
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using SemanticKernel.Steering.LlamaCpp.Engine;
-using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 
 namespace SemanticKernel.Steering.LlamaCpp.Fitting.Calibration;
 
@@ -9,9 +8,7 @@ internal sealed class LossWorker : IDisposable
 {
     private readonly LlamaModel _model;
     private readonly LossCallback _callback;
-    private readonly LlamaThreadPoolHandle _pool;
-    private readonly TokenBatch _batch;
-    private readonly LlamaContext _context;
+    private readonly FitContext _own;
     private readonly float[] _scratch;
 
     /// <exception cref="LlamaModelException">llama.cpp has not enough memory for the context.</exception>
@@ -20,22 +17,11 @@ internal sealed class LossWorker : IDisposable
         _model = model;
         _scratch = new float[model.VocabularySize];
         _callback = new LossCallback(model, settings.StateAccess);
-        _pool = LlamaThreadPoolHandle.Create(threads);
-        _batch = new TokenBatch(batchSize);
-        try
+        _own = new FitContext(threads, batchSize, pool => LlamaContext.Open(model, _callback, pool, new ContextSettings
         {
-            _context = LlamaContext.Open(model, _callback, _pool, new ContextSettings
-            {
-                ContextSize = contextSize, BatchSize = batchSize, MaxSequences = sequences, MaxOutputs = batchSize, Threads = threads,
-                UsesGpu = settings.GpuLayers != 0, KvCacheType = settings.KvCacheType, FlashAttention = settings.FlashAttention,
-            });
-        }
-        catch
-        {
-            _batch.Dispose();
-            _pool.Dispose();
-            throw;
-        }
+            ContextSize = contextSize, BatchSize = batchSize, MaxSequences = sequences, MaxOutputs = batchSize, Threads = threads,
+            UsesGpu = settings.GpuLayers != 0, KvCacheType = settings.KvCacheType, FlashAttention = settings.FlashAttention,
+        }));
     }
 
     /// <summary>The sum of the negative logarithms of the probabilities of the answers' tokens, in nats. A text longer than a batch is read in several.</summary>
@@ -43,37 +29,32 @@ internal sealed class LossWorker : IDisposable
     {
         using var registration = cancellationToken.UnsafeRegister(static state => ((LossCallback)state!).RequestAbort(), _callback);
         _callback.Use(operations);
-        _context.Clear(wipe: false);
-        _callback.Begin(_batch);
+        _own.Context.Clear(wipe: false);
+        _callback.Begin(_own.Batch);
         var loss = 0.0;
         for (var text = range.Start.Value; text < range.End.Value; text++)
         {
             for (var token = 0; token < texts[text].Tokens.Length; token++)
             {
-                if (_batch.IsFull)
+                if (_own.Batch.IsFull)
                 {
                     loss += Decode(cancellationToken);
                 }
 
-                _callback.Add(_batch, texts[text], text, token, text - range.Start.Value);
+                _callback.Add(_own.Batch, texts[text], text, token, text - range.Start.Value);
             }
         }
 
         return loss + Decode(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _context.Dispose();
-        _batch.Dispose();
-        _pool.Dispose();
-    }
+    public void Dispose() => _own.Dispose();
 
     private double Decode(CancellationToken cancellationToken)
     {
-        _callback.Decode(_context, _batch, cancellationToken);
-        var loss = _callback.Outputs.Sum(output => Loss(_context.Logits(output.Row, _model.VocabularySize), output.Next));
-        _callback.Begin(_batch);
+        _callback.Decode(_own.Context, _own.Batch, cancellationToken);
+        var loss = _callback.Outputs.Sum(output => Loss(_own.Context.Logits(output.Row, _model.VocabularySize), output.Next));
+        _callback.Begin(_own.Batch);
         return loss;
     }
 

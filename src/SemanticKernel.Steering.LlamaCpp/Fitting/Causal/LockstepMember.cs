@@ -1,6 +1,3 @@
-using SemanticKernel.Steering.LlamaCpp.Engine;
-using SemanticKernel.Steering.LlamaCpp.Interop.Handles;
-
 namespace SemanticKernel.Steering.LlamaCpp.Fitting.Causal;
 
 /// <summary>A context that takes its share of the texts through the model in one decode, on a thread of its own.</summary>
@@ -10,9 +7,7 @@ internal sealed class LockstepMember : IDisposable
     private readonly SiteMeeting _meeting;
     private readonly SemaphoreSlim _turns;
     private readonly CancellationToken _cancellationToken;
-    private readonly LlamaThreadPoolHandle _pool;
-    private readonly TokenBatch _batch;
-    private readonly LlamaContext _context;
+    private readonly FitContext _own;
     private readonly Thread _thread;
 
     /// <exception cref="LlamaModelException">llama.cpp has not enough memory for the context.</exception>
@@ -24,20 +19,9 @@ internal sealed class LockstepMember : IDisposable
         var tokens = job.CountTokens(share);
         _callback = new LockstepCallback(job, texts, meeting, turns);
         _callback.LookFor(job.Hooks);
-        _pool = LlamaThreadPoolHandle.Create(threads);
-        _batch = new TokenBatch(tokens);
-        try
-        {
-            _context = job.Open(_callback, _pool, tokens, tokens, share.End.Value - share.Start.Value, threads);
-        }
-        catch
-        {
-            _batch.Dispose();
-            _pool.Dispose();
-            throw;
-        }
+        _own = new FitContext(threads, tokens, pool => job.Open(_callback, pool, tokens, tokens, share.End.Value - share.Start.Value, threads));
 
-        _callback.Fill(_batch, share);
+        _callback.Fill(_own.Batch, share);
         _thread = new Thread(Run) { IsBackground = true, Name = "Causal fit" };
     }
 
@@ -56,9 +40,7 @@ internal sealed class LockstepMember : IDisposable
             _thread.Join();
         }
 
-        _context.Dispose();
-        _batch.Dispose();
-        _pool.Dispose();
+        _own.Dispose();
     }
 
     private void Run()
@@ -66,7 +48,7 @@ internal sealed class LockstepMember : IDisposable
         _turns.Wait();
         try
         {
-            _callback.Decode(_context, _batch, _cancellationToken);
+            _callback.Decode(_own.Context, _own.Batch, _cancellationToken);
             _meeting.Leave(null);
         }
 #pragma warning disable CA1031 // It is thrown where the fit waits for its members.

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace SemanticKernel.Steering.LlamaCpp.Interop.Handles;
 
-/// <summary>Keeps what a handle stands for until it is disposed, whoever disposes the handle meanwhile.</summary>
-internal sealed class HandleHold : IDisposable
+/// <summary>Keeps what a handle stands for until it is disposed, once, whoever disposes the handle meanwhile.</summary>
+internal readonly struct HandleHold : IDisposable
 {
-    private SafeHandle? _handle;
+    private readonly SafeHandle _handle;
 
     /// <exception cref="ObjectDisposedException">It is gone already.</exception>
     internal HandleHold(SafeHandle handle)
@@ -15,5 +15,5 @@ internal sealed class HandleHold : IDisposable
         _handle = handle;
     }
 
-    public void Dispose() => Interlocked.Exchange(ref _handle, null)?.DangerousRelease();
+    public void Dispose() => _handle.DangerousRelease();
 }
